@@ -1,0 +1,1 @@
+"""Applying a plan: guards, journal, run, re-read, verify, undo, over ports."""

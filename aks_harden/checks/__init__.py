@@ -1,0 +1,1 @@
+"""The checklist: one file an item, in one folder a section."""

@@ -1,0 +1,1 @@
+"""Section 1: configuring identity and access."""

@@ -1,0 +1,1 @@
+"""Discover, judge, plan and compare: pure, no input or output."""

@@ -1,0 +1,1 @@
+"""The words of the product as frozen values: verdict, severity, risk, finding, fix."""

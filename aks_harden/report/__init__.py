@@ -1,0 +1,1 @@
+"""Reports and scripts: pure writers of findings and plans."""

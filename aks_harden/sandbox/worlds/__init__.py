@@ -1,0 +1,1 @@
+"""The worlds of the sandbox, one a file."""

@@ -1,0 +1,1 @@
+"""Files of ours: locations, journal, atomic private writes."""
