@@ -1,0 +1,175 @@
+"""The shape of a check: what one file of the checklist declares.
+
+A check asserts several named things. Each is a function of its own, so that one part of the picture that
+could not be read leaves the other assertions as they are. The engine runs them, turns `not settled` into
+`unknown` in one place, and rolls the verdicts up.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Final
+
+from aks_harden.model.context import Context
+from aks_harden.model.finding import Evidence, Missing
+from aks_harden.model.fix import Fix
+from aks_harden.model.verdict import Section, Severity, Verdict
+from aks_harden.snapshot.node import Seen
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What one assertion came to on one resource."""
+
+    verdict: Verdict
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    severity: Severity | None = None
+    """Set where this case is worse or milder than the assertion's own severity."""
+    notes: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assert:
+    """One named assertion: judged once, or once for each of some resources."""
+
+    key: str
+    """Name inside the item, in lower case with hyphens."""
+    severity: Severity
+    judge: Callable[[Snapshot, Context, str], Judgement]
+    """Judges the resource with the given ARM id. Straight-line code: what is unread raises by itself."""
+    over: Callable[[Snapshot, Context], Iterable[str]] | None = None
+    """Gives the ARM ids to judge; the cluster alone where this is None."""
+    none: str = ""
+    """Why nothing applies when the list that `over` gives was read and is empty."""
+    unless_unread: bool = False
+    """Whether the assertion is left out, with a note, when it is not settled (only Graph could settle it)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A fix, and the snapshot as it should read afterwards."""
+
+    fix: Fix
+    after: Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A kind of fix that a check can offer."""
+
+    id: str
+    """Stable id, `ITEM.name`, as in `IAM-3.admin`."""
+    asserts: str
+    """Key of the assertion that it mends."""
+    propose: Callable[[Snapshot, Context, str], Proposal | None]
+    """Gives the fix for one resource of that assertion, None where it does not fit there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One item of the checklist."""
+
+    id: str
+    """`IAM-1` … `CMP-6`, or `EXT-…`."""
+    section: Section
+    severity: Severity
+    """The item's own severity, shown where no assertion fails or warns."""
+    docs: tuple[str, ...]
+    """Documentation pages, whole addresses."""
+    controls: tuple[str, ...]
+    """Controls of other standards: `CIS AKS 1.8 5.4.1`, `MCSB NS-2`, `Policy <definition id>`."""
+    asserts: tuple[Assert, ...]
+    remedies: tuple[Remedy, ...] = ()
+    extended: bool = False
+    """Whether the item goes beyond the four sections' own text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The public page of an item: its check file's docstring."""
+
+    title: str
+    """The secure condition, as a statement."""
+    sections: tuple[tuple[str, str], ...]
+    """Heading and Markdown text of `Why`, `What the fix changes` and `Limits`."""
+
+    def text(self, heading: str) -> str:
+        """Return the text under a heading, empty where there is none."""
+        return dict(self.sections).get(heading, "")
+
+
+HEADINGS: Final = ("Why", "What the fix changes", "Limits")
+"""The headings that every item's page has, in this order."""
+
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+
+
+def page(module: ModuleType) -> Page:
+    """Read an item's page from its module's docstring."""
+    text = inspect.cleandoc(module.__doc__ or "")
+    head, *rest = _HEADING.split(text)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return Page(
+        title=head.strip().splitlines()[0].rstrip(".") if head.strip() else "",
+        sections=tuple((heading.strip(), body.strip()) for heading, body in pairs),
+    )
+
+
+def learn(path: str) -> str:
+    """Return the address of a page of the product documentation, for example `azure/aks/private-clusters`."""
+    return f"https://learn.microsoft.com/{path}"
+
+
+def passes(reason: str, *evidence: Evidence | Seen, notes: Iterable[str] = ()) -> Judgement:
+    """Say that it was read, and holds."""
+    return _say(Verdict.PASS, reason, evidence, None, notes)
+
+
+def warns(
+    reason: str, *evidence: Evidence | Seen, severity: Severity | None = None, notes: Iterable[str] = ()
+) -> Judgement:
+    """Say that it holds in part, or by a mechanism that is weak or on its way out."""
+    return _say(Verdict.WARN, reason, evidence, severity, notes)
+
+
+def fails(
+    reason: str, *evidence: Evidence | Seen, severity: Severity | None = None, notes: Iterable[str] = ()
+) -> Judgement:
+    """Say that it was read, and does not hold."""
+    return _say(Verdict.FAIL, reason, evidence, severity, notes)
+
+
+def not_applicable(reason: str, *evidence: Evidence | Seen, notes: Iterable[str] = ()) -> Judgement:
+    """Say that it does not apply to this cluster."""
+    return _say(Verdict.NA, reason, evidence, None, notes)
+
+
+def manual(reason: str, *evidence: Evidence | Seen, notes: Iterable[str] = ()) -> Judgement:
+    """Say that no API can decide it."""
+    return _say(Verdict.MANUAL, reason, evidence, None, notes)
+
+
+def unknown(
+    reason: str, *evidence: Evidence | Seen, missing: Iterable[Missing], notes: Iterable[str] = ()
+) -> Judgement:
+    """Say that it could not be read; `missing` names what would settle it."""
+    said = _say(Verdict.UNKNOWN, reason, evidence, None, notes)
+    return Judgement(
+        verdict=said.verdict, reason=reason, evidence=said.evidence, notes=said.notes, missing=tuple(missing)
+    )
+
+
+def _say(
+    verdict: Verdict,
+    reason: str,
+    evidence: Iterable[Evidence | Seen],
+    severity: Severity | None,
+    notes: Iterable[str],
+) -> Judgement:
+    rows = tuple(entry.evidence if isinstance(entry, Seen) else entry for entry in evidence)
+    return Judgement(verdict=verdict, reason=reason, evidence=rows, severity=severity, notes=tuple(notes))

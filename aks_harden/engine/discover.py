@@ -1,0 +1,48 @@
+"""Find the checks: walk the section packages and collect their `CHECK` values.
+
+Nothing registers itself by being imported; adding an item is adding a file.
+"""
+
+import importlib
+import pkgutil
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from aks_harden import checks
+from aks_harden.checks.check import Check, Page, page
+from aks_harden.model.verdict import Section
+
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A check with its page."""
+
+    check: Check
+    page: Page
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    """Return every item, by section and number."""
+    found: list[Item] = []
+    for section in Section:
+        package = importlib.import_module(f"{checks.__name__}.{section.value}")
+        for module in pkgutil.iter_modules(package.__path__):
+            loaded = importlib.import_module(f"{package.__name__}.{module.name}")
+            check = getattr(loaded, "CHECK", None)
+            if isinstance(check, Check):
+                found.append(Item(check=check, page=page(loaded)))
+    return tuple(sorted(found, key=lambda item: _place(item.check)))
+
+
+def item(wanted: str) -> Item | None:
+    """Return the item with an id, whatever its case; None where there is none."""
+    return next((entry for entry in items() if entry.check.id.lower() == wanted.lower()), None)
+
+
+def _place(check: Check) -> tuple[int, bool, int, str]:
+    number = _NUMBER.search(check.id)
+    return list(Section).index(check.section), check.extended, int(number[0]) if number else 0, check.id

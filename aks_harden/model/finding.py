@@ -1,0 +1,78 @@
+"""What a check says of a snapshot: findings, their assertions, and the evidence under each."""
+
+from dataclasses import dataclass
+
+from aks_harden.model.json import Json
+from aks_harden.model.verdict import Section, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One value as it was read, beside the value that was wanted."""
+
+    resource: str
+    """ARM id of the resource that was looked at."""
+    path: str
+    """JSON path inside that resource, in ARM wire names."""
+    observed: Json
+    """The value read; None where it was absent."""
+    expected: str = ""
+    """What would pass, in a few words; empty where the row only informs."""
+    default: str = ""
+    """Where the value was absent: the page that documents the default it was judged as."""
+    read_at: str = ""
+    """When it was read, ISO 8601 in UTC."""
+    call: str = ""
+    """The call that read it, for example `GET /subscriptions/…?api-version=…`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Missing:
+    """A part of the picture that could not be read, and what would make it readable."""
+
+    facet: str
+    """Name of the facet, for example `registries`."""
+    reason: str
+    """Why it could not be read, in a sentence."""
+    action: str = ""
+    """The ARM action, Graph permission or evidence that is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """One named thing that a check asserts about one resource."""
+
+    key: str
+    """Name inside the item, for example `admin-user`."""
+    resource: str = ""
+    """ARM id of the resource judged; empty where there was none to judge."""
+    verdict: Verdict
+    severity: Severity
+    reason: str
+    """One sentence: what was found."""
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Facts beside the verdict that the operator should know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one item of the checklist came to on one snapshot."""
+
+    id: str
+    """Id of the item, for example `IAM-3`."""
+    section: Section
+    title: str
+    verdict: Verdict
+    severity: Severity
+    """Severity of the worst assertion; the item's own where none fails or warns."""
+    reason: str
+    assertions: tuple[Assertion, ...]
+    pending: bool = False
+    """Whether reads that it needs are still under way."""
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Every part that could not be read, each once."""
+        return tuple(sorted({lack for assertion in self.assertions for lack in assertion.missing}))

@@ -1,0 +1,75 @@
+"""Azure's documented defaults: what an absent property means, and the page that says so.
+
+A property that is judged and has no row here is `unknown` when absent. `since` is the first stable API
+version that answers with the property at all: an older reading cannot tell (G-5).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aks_harden.model.json import Json
+
+_AKS: Final = "https://learn.microsoft.com/azure/aks/"
+_ACR: Final = "https://learn.microsoft.com/azure/container-registry/"
+_CLUSTER: Final = "microsoft.containerservice/managedclusters"
+_REGISTRY: Final = "microsoft.containerregistry/registries"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What absence means."""
+
+    value: Json
+    source: str
+    """The documentation page that states it."""
+    since: str = ""
+    """First stable API version with the property; empty where every version in use has it."""
+
+
+DEFAULTS: Final[dict[tuple[str, str], Default]] = {
+    (_CLUSTER, "properties.disablelocalaccounts"): Default(
+        value=False, source=_AKS + "manage-local-accounts-managed-azure-ad"
+    ),
+    (_CLUSTER, "properties.aadprofile"): Default(
+        value=None, source=_AKS + "entra-id-control-plane-authentication"
+    ),
+    (_CLUSTER, "properties.aadprofile.managed"): Default(
+        value=False, source=_AKS + "entra-id-control-plane-authentication"
+    ),
+    (_CLUSTER, "properties.aadprofile.enableazurerbac"): Default(
+        value=False, source=_AKS + "entra-id-authorization"
+    ),
+    (_CLUSTER, "properties.apiserveraccessprofile.enableprivatecluster"): Default(
+        value=False, source=_AKS + "private-clusters"
+    ),
+    (_CLUSTER, "properties.apiserveraccessprofile.authorizedipranges"): Default(
+        value=[], source=_AKS + "api-server-authorized-ip-ranges"
+    ),
+    (_CLUSTER, "properties.agentpoolprofiles[].enablenodepublicip"): Default(
+        value=False, source=_AKS + "use-node-public-ips"
+    ),
+    (_CLUSTER, "properties.agentpoolprofiles[].securityprofile.sshaccess"): Default(
+        value="LocalUser", source=_AKS + "manage-ssh-node-access", since="2025-08-01"
+    ),
+    (_CLUSTER, "properties.securityprofile.defender.securitymonitoring.enabled"): Default(
+        value=False,
+        source="https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-enable-plan",
+    ),
+    (_CLUSTER, "properties.azuremonitorprofile.containerinsights.enabled"): Default(
+        value=False, source=_AKS + "monitor-aks", since="2026-06-01"
+    ),
+    (_REGISTRY, "properties.anonymouspullenabled"): Default(
+        value=False, source=_ACR + "anonymous-pull-access"
+    ),
+    (_REGISTRY, "properties.adminuserenabled"): Default(
+        value=False, source=_ACR + "container-registry-authentication"
+    ),
+    (_REGISTRY, "properties.roleassignmentmode"): Default(
+        value="LegacyRegistryPermissions",
+        source=_ACR + "container-registry-rbac-abac-repository-permissions",
+    ),
+    (_REGISTRY, "properties.policies.azureadauthenticationasarmpolicy.status"): Default(
+        value="enabled", source=_ACR + "container-registry-disable-authentication-as-arm"
+    ),
+}
+"""By resource type and path, both in lower case, list positions left out."""

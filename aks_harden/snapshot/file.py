@@ -1,0 +1,114 @@
+"""Our own snapshot file: JSON in and out."""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, cast
+
+from aks_harden.snapshot.facets import FACETS
+from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
+from aks_harden.snapshot.redact import redact
+from aks_harden.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from aks_harden.model.json import Json, JsonObject
+
+SCHEMA: Final = "aks-harden/snapshot/1"
+
+
+class BadSnapshotError(Exception):
+    """The file is not a snapshot of ours; the message says what was expected."""
+
+
+def dump(snapshot: Snapshot) -> str:
+    """Write a snapshot as JSON text, sorted, so that equal snapshots give equal bytes."""
+    body: JsonObject = {
+        "schema": SCHEMA,
+        "cluster": snapshot.cluster_id,
+        "takenAt": snapshot.taken_at,
+        "cloud": snapshot.cloud,
+        "tenant": snapshot.tenant,
+        "reader": snapshot.reader,
+        "facets": {
+            facet: {target: _reading_out(reading) for target, reading in targets.items()}
+            for facet, targets in snapshot.readings.items()
+        },
+    }
+    return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def load(text: str) -> Snapshot:
+    """Read a snapshot from JSON text; raises BadSnapshotError with one sentence."""
+    try:
+        body = json.loads(text)
+    except ValueError as bad:
+        raise BadSnapshotError(f"not JSON ({bad}); expected a file made by `aks-harden snapshot`") from None
+    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
+        raise BadSnapshotError(
+            f"not a snapshot; expected JSON with `schema` {SCHEMA}, made by `aks-harden snapshot`"
+        )
+    cluster, taken, facets = body.get("cluster"), body.get("takenAt"), body.get("facets")
+    if not isinstance(cluster, str) or not isinstance(taken, str) or not isinstance(facets, dict):
+        raise BadSnapshotError("not a whole snapshot: `cluster`, `takenAt` and `facets` must be there")
+    if unknown := sorted(set(facets) - set(FACETS)):
+        raise BadSnapshotError(
+            f"the snapshot holds facets that this version does not know: {', '.join(unknown)}"
+        )
+    readings: dict[str, MappingProxyType[str, Reading]] = {}
+    for facet, targets in facets.items():
+        if not isinstance(targets, dict):
+            raise BadSnapshotError(f"`facets.{facet}` must be an object of readings by target")
+        readings[facet] = MappingProxyType(
+            {str(target): _reading_in(facet, entry) for target, entry in targets.items()}
+        )
+    return Snapshot(
+        cluster_id=cluster,
+        taken_at=taken,
+        cloud=str(body.get("cloud") or "AzureCloud"),
+        tenant=str(body.get("tenant") or ""),
+        reader=str(body.get("reader") or ""),
+        readings=MappingProxyType(readings),
+    )
+
+
+def _reading_out(reading: Reading) -> Json:
+    if isinstance(reading, Read):
+        return {"state": "read", "value": reading.value, "call": reading.call, "at": reading.at}
+    if isinstance(reading, Absent):
+        return {"state": "absent", "call": reading.call, "at": reading.at}
+    return {
+        "state": "unread",
+        "cause": reading.cause.value,
+        "reason": reading.reason,
+        "action": reading.action,
+        "call": reading.call,
+        "at": reading.at,
+    }
+
+
+def _reading_in(facet: str, entry: Json) -> Reading:
+    if not isinstance(entry, dict):
+        raise BadSnapshotError(f"a reading of `facets.{facet}` is not an object")
+
+    def text(key: str) -> str:
+        return cast("str", entry[key]) if isinstance(entry.get(key), str) else ""
+
+    match entry.get("state"):
+        case "read":
+            return Read(value=redact(entry.get("value")), call=text("call"), at=text("at"))
+        case "absent":
+            return Absent(call=text("call"), at=text("at"))
+        case "unread":
+            cause = text("cause")
+            return Unread(
+                cause=Cause(cause) if cause in set(Cause) else Cause.FAILED,
+                reason=text("reason"),
+                action=text("action"),
+                call=text("call"),
+                at=text("at"),
+            )
+        case state:
+            raise BadSnapshotError(
+                f"a reading of `facets.{facet}` has the state {state!r}; expected read, absent or unread"
+            )
