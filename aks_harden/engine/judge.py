@@ -89,7 +89,7 @@ def _plain(entry: Assert, verdict: Verdict, reason: str) -> Assertion:
 
 
 def _severity(check: Check, assertions: Iterable[Assertion]) -> Severity:
-    """Return the severity of the worst failing assertion, else of the worst warning one, else the item's own (G-1)."""
+    """Return the worst severity of what fails, else of what warns, else the item's own (G-1)."""
     negative = [assertion for assertion in assertions if assertion.verdict in _NEGATIVE]
     failing = [assertion for assertion in negative if assertion.verdict is Verdict.FAIL] or negative
     return max(

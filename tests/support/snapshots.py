@@ -20,7 +20,7 @@ def read(value: Json, target: str = "/") -> Read:
 
 
 def snapshot(readings: Mapping[str, Mapping[str, Json | Reading]]) -> Snapshot:
-    """A complete snapshot; plain JSON counts as read, and "." as a target is the subscription, "@" the cluster."""
+    """Make a whole snapshot; plain JSON counts as read; target "." is the subscription, "@" the cluster."""
     short = {".": SUB, "@": CLUSTER}
     built: dict[str, Mapping[str, Reading]] = {}
     for facet, targets in readings.items():

@@ -1,0 +1,99 @@
+"""What happens while a plan is applied, as values: screens and the command line show the same ones."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aks_harden.engine.plan import Step
+from aks_harden.model.json import Json
+from aks_harden.model.verdict import Verdict
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One value that reads differently now."""
+
+    resource: str
+    path: str
+    before: Json
+    after: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One assertion's verdict before and after a step."""
+
+    item: str
+    key: str
+    resource: str
+    old: Verdict
+    new: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A step begins: its intent stands in the journal."""
+
+    step: Step
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A chunk of what az printed, redacted."""
+
+    step: Step
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narration:
+    """What the program itself is doing: comparing, calling, waiting, reading again."""
+
+    step: Step
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A step was read again and its assertions hold: only this says fixed."""
+
+    step: Step
+    moves: tuple[Move, ...]
+    unplanned: tuple[Change, ...]
+    """What changed in the touched resources beyond what the plan said."""
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """The resource is not as it was when the plan was made: nothing was written."""
+
+    step: Step
+    reason: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A step failed, was refused by a guard, or did not verify; the rest stays pending."""
+
+    step: Step
+    reason: str
+    moves: tuple[Move, ...] = ()
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The end: what came of it, and what was left."""
+
+    done: int
+    pending: int
+    code: int
+    """The exit code: 0, 11 (a step failed or did not verify) or 12 (stale plan)."""
+    snapshot: Snapshot
+
+
+Event: TypeAlias = Started | Output | Narration | Verified | Stale | Failed | Finished

@@ -1,0 +1,269 @@
+"""Make a plan: offer fixes, order the chosen ones, merge what can share a call.
+
+Each fix of a plan is proposed anew on the snapshot that the fixes before it leave behind, so a plan is
+right as a whole and `Plan.after` is what Azure should read when all of it is done.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from aks_harden.checks.check import Proposal, Remedy
+from aks_harden.engine.discover import Item
+from aks_harden.engine.judge import judge_item
+from aks_harden.model.context import Context
+from aks_harden.model.finding import Assertion
+from aks_harden.model.fix import ETAG, Command, Fix, Guard, Input, Precondition, Risk
+from aks_harden.model.verdict import Verdict
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.snapshot import Snapshot
+
+KUBERNETES = "kubernetes"
+"""Facet name under which an assertion says that only Kubernetes evidence is missing."""
+
+_MENDABLE = frozenset({Verdict.FAIL, Verdict.WARN})
+_RISKS = tuple(Risk)
+_IN_MOTION = frozenset({"creating", "updating", "deleting", "upgrading", "starting", "stopping", "scaling"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a plan: the calls that run together, for one or several fixes of one resource."""
+
+    fixes: tuple[Fix, ...]
+    commands: tuple[Command, ...]
+    undo: tuple[Command, ...]
+
+    @property
+    def key(self) -> str:
+        """The keys of its fixes, joined: stable for the same choice."""
+        return "+".join(fix.key for fix in self.fixes)
+
+    @property
+    def title(self) -> str:
+        """What it does, in a line."""
+        return "; ".join(fix.title for fix in self.fixes)
+
+    @property
+    def resource(self) -> str:
+        """ARM id of the resource it writes to."""
+        return self.fixes[0].resource
+
+    @property
+    def risk(self) -> Risk:
+        """The gravest risk of its fixes."""
+        return max((fix.risk for fix in self.fixes), key=_RISKS.index)
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """Every guard of its fixes."""
+        return tuple(chain.from_iterable(fix.guards for fix in self.fixes))
+
+    @property
+    def blocked(self) -> tuple[tuple[Fix, Guard], ...]:
+        """The guards that keep it from running, each with its fix."""
+        return tuple((fix, guard) for fix in self.fixes for guard in fix.blocked)
+
+    @property
+    def unanswered(self) -> tuple[tuple[Fix, Input], ...]:
+        """The inputs without an answer, each with its fix."""
+        return tuple((fix, entry) for fix in self.fixes for entry in fix.unanswered)
+
+    @property
+    def preconditions(self) -> tuple[Precondition, ...]:
+        """What must still read the same right before it runs."""
+        return tuple(dict.fromkeys(chain.from_iterable(fix.preconditions for fix in self.fixes)))
+
+    @property
+    def uses_etag(self) -> bool:
+        """Whether Azure itself refuses the call after a change (`If-Match`)."""
+        return any(ETAG in command.argv for command in self.commands)
+
+    @property
+    def rereads(self) -> tuple[str, ...]:
+        """Facets to read again afterwards."""
+        return tuple(dict.fromkeys(chain.from_iterable(fix.rereads for fix in self.fixes)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Chosen fixes, ordered and merged."""
+
+    before: Snapshot
+    after: Snapshot
+    steps: tuple[Step, ...]
+    dropped: tuple[tuple[str, str], ...] = ()
+    """Chosen fixes that do not fit any more, each with the reason."""
+
+
+def withheld(snapshot: Snapshot) -> str:
+    """Return why no fix is offered for the cluster in its present state, empty where fixes are (G-3)."""
+    try:
+        cluster = snapshot.cluster
+    except NotSettledError as open_:
+        return f"The cluster could not be read: {open_}."
+    power = cluster.text("properties.powerState.code").lower()
+    if power == "stopped":
+        return "The cluster is stopped: a stopped cluster accepts only start and delete."
+    state = cluster.text("properties.provisioningState")
+    if state.lower() in _IN_MOTION:
+        return f"The cluster is in motion ({state}): wait until its operation has ended, then read it again."
+    return ""
+
+
+def offers(snapshot: Snapshot, context: Context, items: Iterable[Item]) -> tuple[Proposal, ...]:
+    """Return every fix that fits the snapshot, in the order in which they would run."""
+    if withheld(snapshot):
+        return ()
+    found = chain.from_iterable(_offers_of(snapshot, context, item) for item in items)
+    return tuple(sorted(found, key=lambda proposal: (proposal.fix.order, proposal.fix.key)))
+
+
+def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chosen: Iterable[str]) -> Plan:
+    """Return the plan for the chosen fixes.
+
+    `chosen` holds fix keys (`IAM-3.admin@acrshop`), fix ids (`IAM-3.admin`, on every resource) or item ids.
+    """
+    remedies = [(item, remedy) for item in items for remedy in item.check.remedies]
+    wanted = tuple(dict.fromkeys(chosen))
+    first = [
+        proposal.fix
+        for proposal in offers(snapshot, context, [item for item, _ in remedies])
+        if _chosen(proposal.fix, wanted)
+    ]
+    dropped = [
+        (name, withheld(snapshot) or "nothing to fix there")
+        for name in wanted
+        if not any(_chosen(fix, (name,)) for fix in first)
+    ]
+    here = snapshot
+    fixes: list[Fix] = []
+    for fix in first:
+        proposal = _propose_again(here, context, remedies, fix)
+        if proposal is None:
+            dropped.append((fix.key, "an earlier step already does it"))
+            continue
+        fixes.append(proposal.fix)
+        here = proposal.after
+    return Plan(before=snapshot, after=here, steps=tuple(_merge(fixes)), dropped=tuple(dropped))
+
+
+def _chosen(fix: Fix, wanted: Iterable[str]) -> bool:
+    names = {fix.key.lower(), fix.id.lower(), fix.item.lower()}
+    return any(name.lower() in names for name in wanted)
+
+
+def _offers_of(snapshot: Snapshot, context: Context, item: Item) -> Iterator[Proposal]:
+    if not item.check.remedies:
+        return
+    finding = judge_item(snapshot, context, item)
+    seen: set[str] = set()
+    for remedy in item.check.remedies:
+        for assertion in finding.assertions:
+            if assertion.key != remedy.asserts or not mendable(assertion):
+                continue
+            proposal = _propose(snapshot, context, remedy, assertion.resource)
+            if proposal is not None and proposal.fix.key not in seen:
+                seen.add(proposal.fix.key)
+                yield proposal
+
+
+def mendable(assertion: Assertion) -> bool:
+    """Tell whether a fix may be offered: it fails, warns, or only Kubernetes evidence is missing."""
+    if assertion.verdict in _MENDABLE:
+        return True
+    return (
+        assertion.verdict is Verdict.UNKNOWN
+        and bool(assertion.missing)
+        and all(lack.facet == KUBERNETES for lack in assertion.missing)
+    )
+
+
+def _propose(snapshot: Snapshot, context: Context, remedy: Remedy, resource: str) -> Proposal | None:
+    try:
+        return remedy.propose(snapshot, context, resource)
+    except NotSettledError:
+        # The assertion already says what could not be read, and no fix is safer than a guessed one.
+        return None
+
+
+def _propose_again(
+    snapshot: Snapshot, context: Context, remedies: Iterable[tuple[Item, Remedy]], fix: Fix
+) -> Proposal | None:
+    item, remedy = next((item, remedy) for item, remedy in remedies if remedy.id == fix.id)
+    resources = [resource for _, resource in fix.assertions]
+    still = {
+        assertion.resource
+        for assertion in judge_item(snapshot, context, item).assertions
+        if assertion.key == remedy.asserts and mendable(assertion)
+    }
+    return next(
+        (
+            proposal
+            for resource in resources
+            if resource in still
+            if (proposal := _propose(snapshot, context, remedy, resource))
+        ),
+        None,
+    )
+
+
+def _merge(fixes: Iterable[Fix]) -> Iterator[Step]:
+    """Join neighbouring fixes whose single calls have the same words and target and may share one call."""
+    group: list[Fix] = []
+    for fix in fixes:
+        if group and not _joins(group[-1], fix):
+            yield _step(group)
+            group = []
+        group.append(fix)
+    if group:
+        yield _step(group)
+
+
+def _joins(one: Fix, other: Fix) -> bool:
+    if (
+        len(one.commands) != 1
+        or len(other.commands) != 1
+        or one.risk is Risk.ONE_WAY
+        or other.risk is Risk.ONE_WAY
+    ):
+        return False
+    mine, theirs = one.commands[0], other.commands[0]
+    return mine.merges and theirs.merges and (mine.words, mine.target) == (theirs.words, theirs.target)
+
+
+def _step(fixes: list[Fix]) -> Step:
+    if len(fixes) == 1:
+        return Step(fixes=tuple(fixes), commands=fixes[0].commands, undo=fixes[0].undo)
+    undo = tuple(chain.from_iterable(fix.undo for fix in reversed(fixes)))
+    return Step(
+        fixes=tuple(fixes),
+        commands=(_join([fix.commands[0] for fix in fixes]),),
+        undo=(_join(list(undo)),) if undo and all(command.merges for command in undo) else undo,
+    )
+
+
+def _join(commands: list[Command]) -> Command:
+    """Return one call with the changes of all; an option that several carry alike is given once."""
+    change: list[str] = []
+    for command in commands:
+        options = list(_options(command.change))
+        change.extend(chain.from_iterable(option for option in options if not _holds(change, option)))
+    files = {name: text for command in commands for name, text in command.files.items()}
+    return replace(commands[0], change=tuple(change), files=files)
+
+
+def _options(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Split options into groups: an option's name and the values that follow it."""
+    group: list[str] = []
+    for word in words:
+        if word.startswith("--") and group:
+            yield tuple(group)
+            group = []
+        group.append(word)
+    if group:
+        yield tuple(group)
+
+
+def _holds(words: list[str], option: tuple[str, ...]) -> bool:
+    return option in set(_options(tuple(words)))
