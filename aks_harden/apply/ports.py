@@ -1,46 +1,14 @@
 """What applying and the screens need from outside, as ports: nobody here knows Azure's libraries."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from aks_harden.model.azure import ClusterRow, Identity, Outcome, ReadError, RunnerError
 from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.reading import Reading
 from aks_harden.snapshot.snapshot import Snapshot
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who is signed in, and where: shown at all times so that nobody hardens the wrong cluster."""
-
-    user: str
-    tenant: str
-    cloud: str
-    subscription: str
-    """Id of the subscription."""
-    subscription_name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterRow:
-    """One cluster to choose, from a list that is good for names only (lists drop fields)."""
-
-    id: str
-    name: str
-    group: str
-    location: str
-    version: str
-    state: str
-    """Provisioning state, or `Stopped`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """How a process ended."""
-
-    code: int
-    stdout: str
-    stderr: str
+__all__ = ["Azure", "ClusterRow", "Identity", "Journal", "Outcome", "ReadError", "Runner", "RunnerError"]
 
 
 class Runner(Protocol):
@@ -51,15 +19,12 @@ class Runner(Protocol):
     ) -> Outcome:
         """Run one argument vector without a shell.
 
-        `files` fill `<file:NAME>`; output comes in chunks, redacted. Raises RunnerError where az cannot be started. Cancelling ends the child process.
+        `files` fill `<file:NAME>`; output comes in chunks, redacted. Raises RunnerError where az cannot be
+        started. Cancelling ends the child process.
         """
 
     async def identity(self) -> Identity:
         """Return who az would act as; raises RunnerError where az is not signed in."""
-
-
-class RunnerError(Exception):
-    """Az could not be run at all; the message says what to do."""
 
 
 class Azure(Protocol):
@@ -83,10 +48,6 @@ class Azure(Protocol):
 
     async def resource(self, resource: str, api_version: str) -> Reading:
         """Read one resource, for comparing right before a write."""
-
-
-class ReadError(Exception):
-    """The cluster, or the list of clusters, cannot be read; the message is one sentence with what to do."""
 
 
 class Journal(Protocol):

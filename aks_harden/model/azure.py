@@ -1,0 +1,45 @@
+"""What is said about Azure and its command line as plain values: who, which cluster, how a process ended."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who is signed in, and where: shown at all times so that nobody hardens the wrong cluster."""
+
+    user: str
+    tenant: str
+    cloud: str
+    subscription: str
+    """Id of the subscription."""
+    subscription_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterRow:
+    """One cluster to choose, from a list that is good for names only (lists drop fields)."""
+
+    id: str
+    name: str
+    group: str
+    location: str
+    version: str
+    state: str
+    """Provisioning state, or `Stopped`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a process ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class RunnerError(Exception):
+    """Az could not be run at all; the message says what to do."""
+
+
+class ReadError(Exception):
+    """The cluster, or the list of clusters, cannot be read; the message is one sentence with what to do."""
