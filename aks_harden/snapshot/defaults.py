@@ -13,6 +13,7 @@ _AKS: Final = "https://learn.microsoft.com/azure/aks/"
 _ACR: Final = "https://learn.microsoft.com/azure/container-registry/"
 _CLUSTER: Final = "microsoft.containerservice/managedclusters"
 _REGISTRY: Final = "microsoft.containerregistry/registries"
+_MONITOR: Final = "https://learn.microsoft.com/azure/azure-monitor/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,18 @@ DEFAULTS: Final[dict[tuple[str, str], Default]] = {
     (_CLUSTER, "properties.apiserveraccessprofile.authorizedipranges"): Default(
         value=[], source=_AKS + "api-server-authorized-ip-ranges"
     ),
+    (_CLUSTER, "properties.apiserveraccessprofile.disableruncommand"): Default(
+        value=False, source=_AKS + "access-private-cluster"
+    ),
+    (_CLUSTER, "properties.addonprofiles.aciconnectorlinux.enabled"): Default(
+        value=False, source=_AKS + "virtual-nodes"
+    ),
+    (_CLUSTER, "properties.addonprofiles.omsagent.enabled"): Default(
+        value=False, source=_AKS + "monitor-aks"
+    ),
+    (_CLUSTER, "properties.addonprofiles.omsagent.config.useaadauth"): Default(
+        value=False, source=_MONITOR + "containers/container-insights-authentication"
+    ),
     (_CLUSTER, "properties.agentpoolprofiles[].enablenodepublicip"): Default(
         value=False, source=_AKS + "use-node-public-ips"
     ),
@@ -70,6 +83,12 @@ DEFAULTS: Final[dict[tuple[str, str], Default]] = {
     ),
     (_REGISTRY, "properties.policies.azureadauthenticationasarmpolicy.status"): Default(
         value="enabled", source=_ACR + "container-registry-disable-authentication-as-arm"
+    ),
+    ("microsoft.operationalinsights/workspaces", "properties.defaultdatacollectionruleresourceid"): Default(
+        value="", source=_MONITOR + "essentials/data-collection-transformations"
+    ),
+    ("microsoft.insights/datacollectionrules", "properties.dataflows[].transformkql"): Default(
+        value="source", source=_MONITOR + "essentials/data-collection-rule-structure"
     ),
 }
 """By resource type and path, both in lower case, list positions left out."""

@@ -112,6 +112,14 @@ class Node:
             )
         return Seen(value=default.value, evidence=replace(evidence, default=default.source), present=False)
 
+    def peek(self, path: str) -> Seen | None:
+        """Return the value at `path`, None where it is absent: for rows of evidence that only inform."""
+        try:
+            seen = self.see(path)
+        except NotSettledError:
+            return None
+        return seen if seen.present else None
+
     def get(self, path: str) -> Json:
         """Return the value at `path`, None where absent: for parts whose absence means there are none."""
         found = self._look(path)
