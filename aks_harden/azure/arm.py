@@ -1,0 +1,213 @@
+"""Asking Azure Resource Manager and Microsoft Graph, every answer as a reading: read, absent or unread."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    DecodeError,
+    HttpResponseError,
+    IncompleteReadError,
+    ServiceRequestError,
+    ServiceResponseError,
+)
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+from azure.mgmt.core import AsyncARMPipelineClient
+
+from aks_harden.model.json import Json, JsonObject
+from aks_harden.snapshot.paths import group_of, subscription_of
+from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
+from aks_harden.snapshot.redact import redact, redact_text
+
+_PAGES: Final = 1000
+"""Pages of one list at the most, so that a service that repeats itself cannot hold us for ever."""
+_NOT_FOUND: Final = 404
+_GRAPH_BATCH: Final = 1000
+"""Ids that one Graph `getByIds` takes (documented limit)."""
+_CAUSES: Final = {401: Cause.FORBIDDEN, 403: Cause.FORBIDDEN, 404: Cause.NOT_FOUND, 429: Cause.THROTTLED}
+
+Clock = Callable[[], datetime]
+"""Gives the present time in UTC."""
+
+
+class MalformedError(Exception):
+    """An answer was not the JSON it should be."""
+
+
+def now() -> datetime:
+    """Return the present time in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Write a time as ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Arm:
+    """Reads of Resource Manager over the shared pipeline."""
+
+    def __init__(
+        self, client: AsyncARMPipelineClient[HttpRequest, AsyncHttpResponse], clock: Clock = now
+    ) -> None:
+        """Stand on a client whose pipeline is the guarded one."""
+        self._client = client
+        self._clock = clock
+
+    async def get(self, path: str, api_version: str, action: str) -> Reading:
+        """Read one resource; gone only where its resource group can be read (G-8)."""
+        call = _call("GET", path, api_version)
+        return await self.answer(call, action, lambda: self._fetch(_url(path, api_version)), gone=path)
+
+    async def list(self, path: str, api_version: str, action: str, query: str = "") -> Reading:
+        """Read a whole list, following its pages even when one is empty."""
+        call = _call("GET", path, api_version, query)
+        return await self.answer(call, action, lambda: self._pages(_url(path, api_version, query)))
+
+    async def principals(self, base: str, ids: Iterable[str], action: str) -> Reading:
+        """Read names of principals from Microsoft Graph by their object ids."""
+        wanted = sorted(set(ids))
+        path = "/v1.0/directoryObjects/getByIds"
+
+        async def ask() -> Json:
+            found: list[Json] = []
+            for start in range(0, len(wanted), _GRAPH_BATCH):
+                body: JsonObject = {"ids": list(wanted[start : start + _GRAPH_BATCH])}
+                answer = await self._send(HttpRequest("POST", base + path, json=body))
+                found.extend(_values(answer))
+            return found
+
+        return await self.answer(f"POST {path}", action, ask)
+
+    async def answer(
+        self, call: str, action: str, ask: Callable[[], Awaitable[Json]], gone: str = ""
+    ) -> Reading:
+        """Run one read and turn whatever happens into a reading; only cancelling passes through."""
+        try:
+            value = await ask()
+        except HttpResponseError as error:
+            if gone and error.status_code == _NOT_FOUND and await self._parent_readable(gone):
+                return Absent(call=call, at=stamp(self._clock()))
+            return self._refused(call, action, error)
+        except (
+            ServiceRequestError,
+            ServiceResponseError,
+            IncompleteReadError,
+            TimeoutError,
+            OSError,
+        ) as error:
+            return self._unread(
+                Cause.UNREACHABLE, f"no whole answer from Azure ({_line(error)})", action, call
+            )
+        except (MalformedError, DecodeError, ValueError) as error:
+            return self._unread(
+                Cause.MALFORMED,
+                f"Azure's answer was not the JSON it should be ({_line(error)})",
+                action,
+                call,
+            )
+        except AzureError as error:
+            return self._unread(Cause.FAILED, _line(error), action, call)
+        return Read(value=redact(value), call=call, at=stamp(self._clock()))
+
+    def _refused(self, call: str, action: str, error: HttpResponseError) -> Unread:
+        if isinstance(error, ClientAuthenticationError) and error.status_code is None:
+            return self._unread(Cause.FORBIDDEN, f"no token could be had ({_line(error)})", action, call)
+        status = error.status_code or 0
+        if isinstance(error, DecodeError) or status < 400:  # noqa: PLR2004 - the first status that is an error
+            return self._unread(Cause.MALFORMED, "Azure's answer was not the JSON it should be", action, call)
+        cause = _CAUSES.get(status, Cause.FAILED)
+        words = {
+            Cause.FORBIDDEN: f"Azure refused it ({status} {_code(error)})",
+            Cause.NOT_FOUND: f"Azure did not find it, and what should hold it could not be read ({status})",
+            Cause.THROTTLED: "Azure kept answering 429 (too many requests); try again later",
+        }
+        return self._unread(cause, words.get(cause, f"Azure answered {status} {_code(error)}"), action, call)
+
+    def _unread(self, cause: Cause, reason: str, action: str, call: str) -> Unread:
+        return Unread(
+            cause=cause, reason=redact_text(reason).strip(), action=action, call=call, at=stamp(self._clock())
+        )
+
+    async def _parent_readable(self, resource: str) -> bool:
+        group, subscription = group_of(resource), subscription_of(resource)
+        if not group:
+            return False
+        path = f"/subscriptions/{subscription}/resourceGroups/{group}"
+        try:
+            await self._fetch(_url(path, "2021-04-01"))
+        except (AzureError, MalformedError, ValueError, OSError):
+            return False
+        return True
+
+    async def _pages(self, url: str) -> Json:
+        found: list[Json] = []
+        for _ in range(_PAGES):
+            answer = await self._fetch(url)
+            found.extend(_values(answer))
+            following = answer.get("nextLink")
+            if not following:
+                return found
+            url = self._same_host(following)
+        raise MalformedError(f"more than {_PAGES} pages")
+
+    def _same_host(self, link: Json) -> str:
+        """Return a page's address; a link to another host would hand our token to a stranger."""
+        own = urlsplit(self._client._base_url)  # noqa: SLF001 - the client tells its address in no other way
+        if (
+            not isinstance(link, str)
+            or urlsplit(link).netloc != own.netloc
+            or urlsplit(link).scheme != own.scheme
+        ):
+            raise MalformedError("the next page is on another host")
+        return link
+
+    async def _fetch(self, url: str) -> JsonObject:
+        return await self._send(HttpRequest("GET", url))
+
+    async def _send(self, request: HttpRequest) -> JsonObject:
+        response = await self._client.send_request(request)
+        response.raise_for_status()
+        text = await _text(response)
+        try:
+            body: Any = json.loads(text)
+        except ValueError:
+            raise MalformedError("empty" if not text.strip() else "not JSON") from None
+        if not isinstance(body, dict):
+            raise MalformedError("not an object")
+        return body
+
+
+async def _text(response: AsyncHttpResponse) -> str:
+    await response.read()
+    return response.text("utf-8")
+
+
+def _values(answer: JsonObject) -> list[Json]:
+    values = answer.get("value")
+    if not isinstance(values, list):
+        raise MalformedError("a list without `value`")
+    return values
+
+
+def _url(path: str, api_version: str, query: str = "") -> str:
+    more = f"&{query}" if query else ""
+    return f"{quote(path, safe='/()-._~')}?api-version={api_version}{more}"
+
+
+def _call(method: str, path: str, api_version: str, query: str = "") -> str:
+    return f"{method} {path}?api-version={api_version}{'&' + query if query else ''}"
+
+
+def _code(error: HttpResponseError) -> str:
+    code = getattr(error.error, "code", None)
+    return str(code) if code else (error.reason or "")
+
+
+def _line(error: BaseException) -> str:
+    text = redact_text(str(error)).strip()
+    return text.splitlines()[0][:200] if text else type(error).__name__

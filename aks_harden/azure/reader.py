@@ -1,0 +1,265 @@
+"""Read a cluster and what is around it: facets at the same time, each as soon as what it needs is there."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final, Self
+
+from aks_harden.azure.arm import Arm, Clock, now, stamp
+from aks_harden.azure.asks import Ask, Scope, asks
+from aks_harden.azure.clients import Clients
+from aks_harden.azure.versions import CLUSTER
+from aks_harden.model.azure import ClusterRow, Identity, ReadError
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.facets import FACETS, depth
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import name_of
+from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
+from aks_harden.snapshot.snapshot import Snapshot
+
+DEFAULT_TIMEOUT: Final = 90.0
+"""Seconds after which what has not answered counts as unread."""
+
+_ORDER: Final = tuple(sorted(FACETS, key=lambda name: (depth(name), name != "cluster")))
+
+
+class AzureReader:
+    """Reads clusters with one session's rights."""
+
+    def __init__(
+        self,
+        clients: Clients,
+        identity: Identity,
+        scope: Scope,
+        *,
+        more: Iterable[str] = (),
+        timeout: float = DEFAULT_TIMEOUT,
+        clock: Clock = now,
+    ) -> None:
+        """Stand on opened clients; `scope` says which registries belong to a cluster, `more` names others."""
+        self._clients = clients
+        self._arm = Arm(clients.arm, clock)
+        self._identity = identity
+        self._scope = scope
+        self._more = tuple(more)
+        self._timeout = timeout
+        self._clock = clock
+
+    @property
+    def identity(self) -> Identity:
+        """Who reads."""
+        return self._identity
+
+    async def clusters(self) -> tuple[ClusterRow, ...]:
+        """Return the clusters of the subscription; raises ReadError with one sentence."""
+        action = FACETS["cluster"].actions[0]
+        reading = await self._arm.answer("GET managedClusters", action, self._clients.list_clusters)
+        if not isinstance(reading, Read) or not isinstance(reading.value, list):
+            where = self._identity.subscription
+            raise ReadError(f"The clusters of subscription {where} cannot be listed: {_why(reading)}.")
+        rows = (
+            _row(Node(body=body, facet="cluster", reading=reading, id="", type="")) for body in reading.value
+        )
+        return tuple(sorted(rows, key=lambda row: (row.group.lower(), row.name.lower())))
+
+    async def read(self, cluster_id: str) -> AsyncIterator[Snapshot]:
+        """Give a snapshot that grows as facets land; the last one is complete.
+
+        Raises ReadError where the cluster itself cannot be read.
+        """
+        start = self._empty(cluster_id)
+        async with _Run(self, start, _ORDER) as run:
+            async for snapshot in run.growing():
+                own = snapshot.reading("cluster", cluster_id)
+                if not isinstance(own, Read) and not _pending(own):
+                    raise ReadError(_no_cluster(cluster_id, own))
+                yield snapshot
+
+    async def reread(self, snapshot: Snapshot, facets: Iterable[str]) -> Snapshot:
+        """Return the snapshot with the named facets, and those that hang on them, read again."""
+        wanted = _with_dependents(set(facets))
+        kept = {name: targets for name, targets in snapshot.readings.items() if name not in wanted}
+        start = replace(
+            snapshot, readings=MappingProxyType(kept), taken_at=stamp(self._clock()), complete=False
+        )
+        async with _Run(self, start, [name for name in _ORDER if name in wanted]) as run:
+            return [grown async for grown in run.growing()][-1]
+
+    async def resource(self, resource: str, api_version: str) -> Reading:
+        """Read one resource, for comparing right before a write."""
+        return await self._arm.get(resource, api_version, "")
+
+    def _empty(self, cluster_id: str) -> Snapshot:
+        return Snapshot(
+            cluster_id=cluster_id,
+            taken_at=stamp(self._clock()),
+            cloud=self._identity.cloud,
+            tenant=self._identity.tenant,
+            reader=self._identity.user,
+            complete=False,
+        )
+
+    async def facet(self, name: str, snapshot: Snapshot) -> dict[str, Reading]:
+        """Read one facet on what has been read so far; whatever happens becomes a reading."""
+        action = FACETS[name].actions[0]
+        if name in _OWN:
+            return await _OWN[name](self, snapshot, action)
+        try:
+            wanted = asks(name, snapshot, self._scope, self._more)
+        except NotSettledError as open_:
+            return {"": _blocked(name, open_)}
+        readings = await asyncio.gather(*(self._ask(entry, action) for entry in wanted))
+        return {entry.target.lower(): reading for entry, reading in zip(wanted, readings, strict=True)}
+
+    async def _ask(self, entry: Ask, action: str) -> Reading:
+        if entry.single:
+            return await self._arm.get(entry.path, entry.version, action)
+        return await self._arm.list(entry.path, entry.version, action, entry.query)
+
+    async def _cluster(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
+        target = snapshot.cluster_id
+        call = f"GET {target}?api-version={CLUSTER}"
+        return {
+            target.lower(): await self._arm.answer(call, action, lambda: self._clients.get_cluster(target))
+        }
+
+    async def _plans(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
+        target = f"/subscriptions/{snapshot.subscription}"
+        call = f"GET {target}/providers/Microsoft.Security/pricings"
+        return {target: await self._arm.answer(call, action, lambda: self._clients.list_plans(target))}
+
+    async def _principals(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
+        try:
+            ids = tuple(_principal_ids(snapshot))
+        except NotSettledError as open_:
+            return {"": _blocked("principals", open_)}
+        if not ids:
+            return {"": Read(value=[], call="", at=stamp(self._clock()))}
+        return {
+            "": await self._clients.graph_arm(self._clock).principals(self._clients.cloud.graph, ids, action)
+        }
+
+    def unfinished(self, name: str) -> dict[str, Reading]:
+        """Return the reading of a facet that did not answer in time."""
+        reason = f"no answer within {self._timeout:g} seconds"
+        return {"": Unread(cause=Cause.UNREACHABLE, reason=reason, action=FACETS[name].actions[0])}
+
+    @property
+    def timeout(self) -> float:
+        """Seconds after which what has not answered counts as unread."""
+        return self._timeout
+
+
+_OWN: Final = {
+    "cluster": AzureReader._cluster,  # noqa: SLF001 - this module's own table of its own methods
+    "defender-plans": AzureReader._plans,  # noqa: SLF001
+    "principals": AzureReader._principals,  # noqa: SLF001
+}
+"""Facets that are read through a client library of their own."""
+
+
+class _Run:
+    """One round of reading: a task a facet, each waiting for the facets it needs."""
+
+    def __init__(self, reader: AzureReader, start: Snapshot, names: Iterable[str]) -> None:
+        self._reader = reader
+        self._snapshot = start
+        self._names = tuple(names)
+        self._landed = {name: asyncio.Event() for name in self._names}
+        self._grown: asyncio.Queue[Snapshot | None] = asyncio.Queue()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [asyncio.create_task(self._one(name), name=name) for name in self._names]
+        self._tasks.append(asyncio.create_task(self._all(tuple(self._tasks))))
+        return self
+
+    async def __aexit__(self, *_details: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def growing(self) -> AsyncIterator[Snapshot]:
+        """Give each state of the snapshot, the complete one last."""
+        while (snapshot := await self._grown.get()) is not None:
+            yield snapshot
+        for task in self._tasks:
+            task.result()
+        yield replace(self._snapshot, complete=True)
+
+    async def _one(self, name: str) -> None:
+        for need in FACETS[name].needs:
+            if need in self._landed:
+                await self._landed[need].wait()
+        try:
+            async with asyncio.timeout(self._reader.timeout):
+                readings = await self._reader.facet(name, self._snapshot)
+        except TimeoutError:
+            readings = self._reader.unfinished(name)
+        landed = MappingProxyType({**self._snapshot.readings, name: MappingProxyType(readings)})
+        self._snapshot = replace(self._snapshot, readings=landed)
+        self._landed[name].set()
+        self._grown.put_nowait(self._snapshot)
+
+    async def _all(self, tasks: tuple["asyncio.Task[None]", ...]) -> None:
+        await asyncio.wait(tasks)
+        self._grown.put_nowait(None)
+
+
+def _with_dependents(names: set[str]) -> set[str]:
+    grown = names | {facet.name for facet in FACETS.values() if names & set(facet.needs)}
+    return grown if grown == names else _with_dependents(grown)
+
+
+def _blocked(name: str, open_: NotSettledError) -> Unread:
+    """Return the reading of a facet whose own needs are unread: the need's permission is missing."""
+    lack = open_.missing[0]
+    reason = f"{FACETS[name].title} need {lack.facet}, which could not be read: {lack.reason}"
+    return Unread(cause=Cause.BLOCKED, reason=reason, action=lack.action or FACETS[name].actions[0])
+
+
+def _principal_ids(snapshot: Snapshot) -> Iterable[str]:
+    for assignment in snapshot.everywhere("role-assignments"):
+        if found := assignment.text("properties.principalId"):
+            yield found
+    groups = snapshot.cluster.get("properties.aadProfile.adminGroupObjectIDs")
+    yield from (entry for entry in (groups if isinstance(groups, list) else ()) if isinstance(entry, str))
+
+
+def _row(node: Node) -> ClusterRow:
+    own = node.text("id")
+    parts = own.split("/")
+    stopped = node.text("properties.powerState.code").lower() == "stopped"
+    return ClusterRow(
+        id=own,
+        name=node.text("name") or name_of(own),
+        group=parts[4] if len(parts) > 4 else "",  # noqa: PLR2004 - /subscriptions/S/resourceGroups/G
+        location=node.text("location"),
+        version=node.text("properties.currentKubernetesVersion") or node.text("properties.kubernetesVersion"),
+        state="Stopped" if stopped else node.text("properties.provisioningState"),
+    )
+
+
+def _pending(reading: Reading) -> bool:
+    return isinstance(reading, Unread) and reading.cause is Cause.PENDING
+
+
+def _why(reading: Reading) -> str:
+    return reading.reason if isinstance(reading, Unread) else "Azure's answer was not the JSON it should be"
+
+
+def _no_cluster(cluster_id: str, reading: Absent | Unread) -> str:
+    name = name_of(cluster_id)
+    cause = reading.cause if isinstance(reading, Unread) else Cause.NOT_FOUND
+    match cause:
+        case Cause.NOT_FOUND:
+            return f"There is no cluster {name}: check name, resource group and subscription ({cluster_id})."
+        case Cause.FORBIDDEN:
+            need = FACETS["cluster"].actions[0]
+            return f"The cluster {name} may not be read: {_why(reading)}; ask for {need}, or run `az login` anew."
+        case _:
+            return f"The cluster {name} cannot be read: {_why(reading)}."

@@ -1,0 +1,95 @@
+"""The one HTTP stack to Azure: guarded, paced, with one TLS context for every client.
+
+Heavy imports: only the modules of this room import it, and the room only after the first frame.
+"""
+
+import os
+import ssl
+from types import TracebackType
+from typing import Any, Final, Self
+
+import aiohttp
+from azure.core.pipeline.transport import AioHttpTransport, AsyncHttpResponse, AsyncHttpTransport, HttpRequest
+
+from aks_harden.azure import guard
+from aks_harden.azure.pace import Pace
+
+_CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+"""Where operators name their certificate bundle: az and the SDKs read different ones, we read all."""
+
+_THROTTLED: Final = 429
+_CONNECT_SECONDS: Final = 10
+_READ_SECONDS: Final = 30
+
+
+def ca_bundle() -> str | None:
+    """Return the certificate bundle that the environment names, None for the system's own."""
+    return next((value for name in _CA_VARIABLES if (value := os.environ.get(name))), None)
+
+
+def session(ca_file: str | None) -> aiohttp.ClientSession:
+    """Make the shared session: proxies from the environment, no cookies, certificates always verified."""
+    connector = aiohttp.TCPConnector(
+        ssl=ssl.create_default_context(cafile=ca_file), limit=0, ttl_dns_cache=300
+    )
+    return aiohttp.ClientSession(
+        connector=connector, trust_env=True, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+    )
+
+
+def open_transport(shared: aiohttp.ClientSession) -> AioHttpTransport:
+    """Return the transport for signing in: the same session, not guarded, because tokens are POSTed for."""
+    return AioHttpTransport(
+        session=shared, session_owner=False, connection_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS
+    )
+
+
+class GuardedTransport(AsyncHttpTransport[Any, Any]):
+    """Sends what only reads, at the pace that Azure allows; stands below every policy of every client."""
+
+    def __init__(self, shared: aiohttp.ClientSession, pace: Pace) -> None:
+        """Stand on the shared session."""
+        self._inner = open_transport(shared)
+        self._pace = pace
+
+    async def send(self, request: HttpRequest, **kwargs: Any) -> AsyncHttpResponse:  # noqa: ANN401 - the library's own signature
+        """Send one request; raises RefusedError for anything that could write."""
+        guard.check(request.method, request.url)
+        async with self._pace.turn():
+            response: AsyncHttpResponse = await self._inner.send(request, **kwargs)
+        if response.status_code == _THROTTLED:
+            self._pace.throttled(_seconds(response.headers.get("Retry-After")))
+        else:
+            self._pace.answered()
+        return response
+
+    async def open(self) -> None:
+        """Open the transport."""
+        await self._inner.open()
+
+    async def close(self) -> None:
+        """Leave the shared session open: whoever made it closes it."""
+
+    async def sleep(self, duration: float) -> None:
+        """Wait between tries."""
+        await self._inner.sleep(duration)
+
+    async def __aenter__(self) -> Self:
+        """Open for use."""
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        """Leave the shared session open."""
+
+
+def _seconds(header: str | None) -> float:
+    try:
+        return min(float(header or 0), 60.0)
+    except ValueError:
+        return 0.0
