@@ -13,6 +13,7 @@ _AKS: Final = "https://learn.microsoft.com/azure/aks/"
 _ACR: Final = "https://learn.microsoft.com/azure/container-registry/"
 _CLUSTER: Final = "microsoft.containerservice/managedclusters"
 _REGISTRY: Final = "microsoft.containerregistry/registries"
+_POLICY_ASSIGNMENT: Final = "microsoft.authorization/policyassignments"
 _MONITOR: Final = "https://learn.microsoft.com/azure/azure-monitor/"
 
 
@@ -39,6 +40,13 @@ DEFAULTS: Final[dict[tuple[str, str], Default]] = {
     ),
     (_CLUSTER, "properties.aadprofile.enableazurerbac"): Default(
         value=False, source=_AKS + "entra-id-authorization"
+    ),
+    (_CLUSTER, "properties.aadprofile.admingroupobjectids"): Default(
+        value=[], source=_AKS + "entra-id-control-plane-authentication"
+    ),
+    (_CLUSTER, "properties.addonprofiles.azurepolicy.enabled"): Default(
+        value=False,
+        source="https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes",
     ),
     (_CLUSTER, "properties.apiserveraccessprofile.enableprivatecluster"): Default(
         value=False, source=_AKS + "private-clusters"
@@ -89,6 +97,10 @@ DEFAULTS: Final[dict[tuple[str, str], Default]] = {
     ),
     ("microsoft.insights/datacollectionrules", "properties.dataflows[].transformkql"): Default(
         value="source", source=_MONITOR + "essentials/data-collection-rule-structure"
+    ),
+    (_POLICY_ASSIGNMENT, "properties.enforcementmode"): Default(
+        value="Default",
+        source="https://learn.microsoft.com/azure/governance/policy/concepts/assignment-structure",
     ),
 }
 """By resource type and path, both in lower case, list positions left out."""

@@ -13,7 +13,7 @@ from aks_harden.snapshot.paths import MISSING, WrongShapeError, _Missing, look
 from aks_harden.snapshot.reading import Read
 
 _INDEX = re.compile(r"\[\d+\]")
-_API_VERSION = re.compile(r"api-version=(\d{4}-\d{2}-\d{2})")
+_API_VERSION = re.compile(r"api-version=(\d{4}-\d{2}-\d{2}(?:-preview)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,12 @@ class Node:
         """The resource's name, or the part's own where it has one."""
         own = self.get("name")
         return own if isinstance(own, str) else self.id.rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def api_version(self) -> str:
+        """The API version that the reading was made with; empty where the call does not tell."""
+        version = _API_VERSION.search(self.reading.call)
+        return version[1] if version else ""
 
     def see(self, path: str) -> Seen:
         """Return the value at `path`, or the documented default where it is absent.
@@ -167,8 +173,7 @@ class Node:
         default = DEFAULTS.get((self.type, _INDEX.sub("[]", full).lower()))
         if default is None or not default.since:
             return default
-        version = _API_VERSION.search(self.reading.call)
-        if version and version[1] >= default.since:
+        if self.api_version >= default.since:
             return default
         raise NotSettledError(
             Missing(

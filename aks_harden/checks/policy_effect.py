@@ -1,0 +1,107 @@
+"""What effect a policy has where it is assigned: parameters from the outside in, then defaults."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from aks_harden.model.finding import Missing
+from aks_harden.model.json import Json
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node
+
+_PARAMETER: Final = re.compile(r"^\[\s*parameters\(\s*'([^']+)'\s*\)\s*\]$", re.IGNORECASE)
+_FIELD: Final = re.compile(r"\bfield\(\s*'([^']+)'", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """One definition as it is assigned: alone, or as a member of an initiative.
+
+    https://learn.microsoft.com/azure/governance/policy/concepts/initiative-definition-structure
+    """
+
+    assignment: Node
+    definition: Node | None
+    """None where nobody read it; then `fallback` stands for what it says."""
+    initiative: Node | None = None
+    member: Node | None = None
+    """The entry of the initiative's `policyDefinitions` that names the definition."""
+    fallback: str = ""
+    """The documented default effect of a built-in definition."""
+
+    @property
+    def reference(self) -> str:
+        """The definition's name inside the initiative, empty where it is assigned alone."""
+        return "" if self.member is None else self.member.text("policyDefinitionReferenceId")
+
+    def parameter(self, name: str) -> Json:
+        """Return the value that a parameter of the definition has here, None where nothing gives one."""
+        holder = self.assignment if self.member is None else self.member
+        prefix = "parameters" if self.member is not None else "properties.parameters"
+        given = holder.get(f"{prefix}.{name}.value")
+        if given is None:
+            return (
+                None
+                if self.definition is None
+                else self.definition.get(f"properties.parameters.{name}.defaultValue")
+            )
+        return given if self.member is None else self._outer(given)
+
+    def _outer(self, given: Json) -> Json:
+        """Follow `[parameters('x')]` of an initiative's member to the assignment, else to the initiative."""
+        named = _PARAMETER.match(given) if isinstance(given, str) else None
+        if named is None or self.initiative is None:
+            return given
+        outer = self.assignment.get(f"properties.parameters.{named[1]}.value")
+        return (
+            self.initiative.get(f"properties.parameters.{named[1]}.defaultValue") if outer is None else outer
+        )
+
+    @property
+    def parameters(self) -> Mapping[str, Json]:
+        """Every parameter of the definition with the value that it has here."""
+        declared = None if self.definition is None else self.definition.get("properties.parameters")
+        names = list(declared) if isinstance(declared, dict) else []
+        return MappingProxyType({name: self.parameter(name) for name in names})
+
+    def effect(self) -> str:
+        """Return the effect in lower case, before overrides; raises where nobody could tell."""
+        said: Json = "[parameters('effect')]"
+        if self.definition is not None:
+            said = self.definition.see("properties.policyRule.then.effect").value
+        named = _PARAMETER.match(said) if isinstance(said, str) else None
+        value = self.parameter(named[1]) if named else said
+        if value is None and self.definition is None and self.fallback:
+            value = self.fallback
+        if not isinstance(value, str) or not value or value.startswith("["):
+            raise NotSettledError(
+                Missing(
+                    facet="policy-assignments",
+                    reason=f"the effect of a policy that {self.assignment.name} assigns could not be told",
+                    action="Microsoft.Authorization/policyDefinitions/read",
+                )
+            )
+        return value.lower()
+
+
+def fields_of(rule: Json) -> Iterator[str]:
+    """Give every alias that a policy rule tests, in lower case."""
+    if isinstance(rule, dict):
+        for key, value in rule.items():
+            if key.lower() == "field" and isinstance(value, str):
+                yield value.lower()
+            yield from fields_of(value)
+    elif isinstance(rule, list):
+        for entry in rule:
+            yield from fields_of(entry)
+    elif isinstance(rule, str):
+        yield from (match.lower() for match in _FIELD.findall(rule))
+
+
+def tests_alias(definition: Node, alias: str) -> bool:
+    """Tell whether a definition's rule tests an alias, or a property below it."""
+    wanted = alias.lower()
+    rule = definition.see("properties.policyRule").value
+    return any(field == wanted or field.startswith((f"{wanted}.", f"{wanted}[")) for field in fields_of(rule))

@@ -1,0 +1,144 @@
+"""Whether a policy assignment reaches a resource: scope, exclusions, selectors, exemptions."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from aks_harden.model.finding import Missing
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import same_id, within
+from aks_harden.snapshot.snapshot import Snapshot
+
+MANAGEMENT_GROUP: Final = "/providers/microsoft.management/managementgroups/"
+"""Beginning of a management group's id, in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """The resource that a policy is to reach."""
+
+    id: str
+    type: str
+    location: str
+
+    @classmethod
+    def of(cls, resource: Node) -> "Reached":
+        """Take id, type and location from a resource."""
+        return cls(id=resource.id, type=resource.type, location=resource.text("location"))
+
+
+def scope_of(extension: Node, kind: str) -> str:
+    """Return the scope of an assignment or exemption: its own word, else what its id hangs from."""
+    said = extension.text("properties.scope")
+    if said:
+        return said
+    lower = extension.id.lower()
+    at = lower.rfind(f"/providers/microsoft.authorization/{kind.lower()}/")
+    if at < 0:
+        raise NotSettledError(
+            Missing(facet=extension.facet, reason="an entry of the list has neither a scope nor an id")
+        )
+    return extension.id[:at] or "/"
+
+
+def over(scope: str, resource: str) -> bool:
+    """Tell whether a scope holds a resource.
+
+    Lists of a subscription name only its own management groups, so each of those holds it.
+    """
+    return scope.lower().startswith(MANAGEMENT_GROUP) or within(scope, resource)
+
+
+def excluded(assignment: Node, reached: Reached) -> str:
+    """Return why an assignment leaves the resource out, empty where it does not."""
+    if not over(scope_of(assignment, "policyAssignments"), reached.id):
+        return "its scope does not hold the cluster"
+    not_scopes = assignment.get("properties.notScopes")
+    for scope in assignment.see("properties.notScopes").texts if not_scopes is not None else ():
+        if within(scope, reached.id):
+            return f"`notScopes` leaves out {scope}"
+    if not selected(assignment, reached):
+        return "its resource selectors do not match the cluster"
+    return ""
+
+
+def selected(extension: Node, reached: Reached) -> bool:
+    """Tell whether the resource selectors pick the resource: any selector, all of its parts.
+
+    https://learn.microsoft.com/azure/governance/policy/concepts/assignment-structure
+    """
+    selectors = extension.nodes("properties.resourceSelectors")
+    return not selectors or any(matches(selector, reached, "") for selector in selectors)
+
+
+def matches(selector: Node, reached: Reached, reference: str) -> bool:
+    """Tell whether every part of a selector holds for the resource and the definition's reference id."""
+    return all(_part(part, reached, reference) for part in selector.nodes("selectors"))
+
+
+def _part(part: Node, reached: Reached, reference: str) -> bool:
+    kind = part.text("kind").lower()
+    facts = {
+        "resourcelocation": reached.location,
+        "resourcetype": reached.type,
+        "policydefinitionreferenceid": reference,
+    }
+    if kind not in facts:
+        if kind == "resourcewithoutlocation":
+            return False
+        raise NotSettledError(
+            Missing(facet=part.facet, reason=f"a selector of the kind {kind or 'none'} cannot be judged")
+        )
+    fact = _plain(facts[kind])
+    wanted, unwanted = part.get("in"), part.get("notIn")
+    if wanted is not None:
+        return fact in {_plain(entry) for entry in part.see("in").texts}
+    if unwanted is not None:
+        return fact not in {_plain(entry) for entry in part.see("notIn").texts}
+    raise NotSettledError(Missing(facet=part.facet, reason="a selector has neither `in` nor `notIn`"))
+
+
+def _plain(text: str) -> str:
+    return text.replace(" ", "").lower()
+
+
+def exempt(snapshot: Snapshot, assignment: Node, reached: Reached, reference: str) -> str:
+    """Return the exemption that frees the resource of a policy at the snapshot's time, empty for none."""
+    subscription = "/".join(reached.id.split("/")[:3])
+    for exemption in snapshot.listed("policy-exemptions", subscription):
+        if (
+            same_id(exemption.see("properties.policyAssignmentId").text, assignment.id)
+            and over(scope_of(exemption, "policyExemptions"), reached.id)
+            and _running(snapshot, exemption)
+            and _about(exemption, reference)
+            and selected(exemption, reached)
+        ):
+            return f"exempt by {exemption.name}"
+    return ""
+
+
+def _running(snapshot: Snapshot, exemption: Node) -> bool:
+    if exemption.get("properties.expiresOn") is None:
+        return True
+    return moment(exemption.see("properties.expiresOn").text, exemption) > moment(
+        snapshot.taken_at, exemption
+    )
+
+
+def _about(exemption: Node, reference: str) -> bool:
+    if not exemption.get("properties.policyDefinitionReferenceIds"):
+        return True
+    named = exemption.see("properties.policyDefinitionReferenceIds").texts
+    return reference.lower() in {entry.lower() for entry in named}
+
+
+def moment(text: str, found_in: Node) -> datetime:
+    """Read a time of ISO 8601; a time without an offset is UTC."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotSettledError(
+            Missing(facet=found_in.facet, reason=f"`{text}` is not a time, so it tells nothing")
+        ) from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
