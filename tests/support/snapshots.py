@@ -1,5 +1,7 @@
 """Small snapshots, made by hand, for tables of (change -> verdict)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import cast
