@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Step
-from aks_harden.model.json import Json
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.snapshot import Snapshot
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One value that reads differently now."""
-
-    resource: str
-    path: str
-    before: Json
-    after: Json
+__all__ = [
+    "Change",
+    "Event",
+    "Failed",
+    "Finished",
+    "Move",
+    "Narration",
+    "Output",
+    "Stale",
+    "Started",
+    "Verified",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,8 @@ class Verified:
     unplanned: tuple[Change, ...]
     """What changed in the touched resources beyond what the plan said."""
     snapshot: Snapshot
+    already: bool = False
+    """Whether it was so before, and nothing was run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ right as a whole and `Plan.after` is what Azure should read when all of it is do
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import TypeAlias
 
 from aks_harden.checks.check import Proposal, Remedy
+from aks_harden.engine.differences import Change, snapshot_changes
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge_item
 from aks_harden.model.context import Context
@@ -20,6 +22,9 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 KUBERNETES = "kubernetes"
 """Facet name under which an assertion says that only Kubernetes evidence is missing."""
+
+Planned: TypeAlias = tuple[Fix, Snapshot, Snapshot]
+"""A fix with the snapshots that it is planned on and leads to."""
 
 _MENDABLE = frozenset({Verdict.FAIL, Verdict.WARN})
 _RISKS = tuple(Risk)
@@ -33,6 +38,8 @@ class Step:
     fixes: tuple[Fix, ...]
     commands: tuple[Command, ...]
     undo: tuple[Command, ...]
+    expects: tuple[Change, ...] = ()
+    """The values that should read differently afterwards."""
 
     @property
     def key(self) -> str:
@@ -137,13 +144,13 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
         if not any(_chosen(fix, (name,)) for fix in first)
     ]
     here = snapshot
-    fixes: list[Fix] = []
+    fixes: list[Planned] = []
     for fix in first:
         proposal = _propose_again(here, context, remedies, fix)
         if proposal is None:
             dropped.append((fix.key, "an earlier step already does it"))
             continue
-        fixes.append(proposal.fix)
+        fixes.append((proposal.fix, here, proposal.after))
         here = proposal.after
     return Plan(before=snapshot, after=here, steps=tuple(_merge(fixes)), dropped=tuple(dropped))
 
@@ -208,14 +215,14 @@ def _propose_again(
     )
 
 
-def _merge(fixes: Iterable[Fix]) -> Iterator[Step]:
+def _merge(fixes: Iterable[Planned]) -> Iterator[Step]:
     """Join neighbouring fixes whose single calls have the same words and target and may share one call."""
-    group: list[Fix] = []
-    for fix in fixes:
-        if group and not _joins(group[-1], fix):
+    group: list[Planned] = []
+    for planned in fixes:
+        if group and not _joins(group[-1][0], planned[0]):
             yield _step(group)
             group = []
-        group.append(fix)
+        group.append(planned)
     if group:
         yield _step(group)
 
@@ -232,14 +239,17 @@ def _joins(one: Fix, other: Fix) -> bool:
     return mine.merges and theirs.merges and (mine.words, mine.target) == (theirs.words, theirs.target)
 
 
-def _step(fixes: list[Fix]) -> Step:
+def _step(group: list[Planned]) -> Step:
+    fixes = [fix for fix, _, _ in group]
+    expects = snapshot_changes(group[0][1], group[-1][2])
     if len(fixes) == 1:
-        return Step(fixes=tuple(fixes), commands=fixes[0].commands, undo=fixes[0].undo)
+        return Step(fixes=tuple(fixes), commands=fixes[0].commands, undo=fixes[0].undo, expects=expects)
     undo = tuple(chain.from_iterable(fix.undo for fix in reversed(fixes)))
     return Step(
         fixes=tuple(fixes),
         commands=(_join([fix.commands[0] for fix in fixes]),),
         undo=(_join(list(undo)),) if undo and all(command.merges for command in undo) else undo,
+        expects=expects,
     )
 
 

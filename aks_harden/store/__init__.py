@@ -1,1 +1,1 @@
-"""Files of ours: locations, journal, atomic private writes."""
+"""What is kept on this machine: where it lies, how it is written, and the journal."""
