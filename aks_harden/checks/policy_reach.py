@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
+from aks_harden.checks.scopes import level_of, scope_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import same_id, within
 from aks_harden.snapshot.snapshot import Snapshot
-
-MANAGEMENT_GROUP: Final = "/providers/microsoft.management/managementgroups/"
-"""Beginning of a management group's id, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,31 +25,9 @@ class Reached:
         return cls(id=resource.id, type=resource.type, location=resource.text("location"))
 
 
-def scope_of(extension: Node, kind: str) -> str:
-    """Return the scope of an assignment or exemption: its own word, else what its id hangs from."""
-    said = extension.text("properties.scope")
-    if said:
-        return said
-    lower = extension.id.lower()
-    at = lower.rfind(f"/providers/microsoft.authorization/{kind.lower()}/")
-    if at < 0:
-        raise NotSettledError(
-            Missing(facet=extension.facet, reason="an entry of the list has neither a scope nor an id")
-        )
-    return extension.id[:at] or "/"
-
-
-def over(scope: str, resource: str) -> bool:
-    """Tell whether a scope holds a resource.
-
-    Lists of a subscription name only its own management groups, so each of those holds it.
-    """
-    return scope.lower().startswith(MANAGEMENT_GROUP) or within(scope, resource)
-
-
 def excluded(assignment: Node, reached: Reached) -> str:
     """Return why an assignment leaves the resource out, empty where it does not."""
-    if not over(scope_of(assignment, "policyAssignments"), reached.id):
+    if level_of(scope_of(assignment), reached.id) is None:
         return "its scope does not hold the cluster"
     not_scopes = assignment.get("properties.notScopes")
     for scope in assignment.see("properties.notScopes").texts if not_scopes is not None else ():
@@ -109,7 +84,7 @@ def exempt(snapshot: Snapshot, assignment: Node, reached: Reached, reference: st
     for exemption in snapshot.listed("policy-exemptions", subscription):
         if (
             same_id(exemption.see("properties.policyAssignmentId").text, assignment.id)
-            and over(scope_of(exemption, "policyExemptions"), reached.id)
+            and level_of(scope_of(exemption), reached.id) is not None
             and _running(snapshot, exemption)
             and _about(exemption, reference)
             and selected(exemption, reached)

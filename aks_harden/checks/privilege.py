@@ -1,0 +1,246 @@
+"""Who holds given rights on a resource: the one function that decides who is privileged (G-7).
+
+Each holder is standing, activated for now or eligible; a user, group, service principal or managed identity;
+and holds the right on the resource, its group, its subscription or above. Thresholds count standing users
+and groups up to the subscription, each once. What comes from a management group is shown with its owner:
+the cluster's operator cannot remove it. Deny assignments are shown and never lift anything.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from aks_harden.checks.gather import Open, gather
+from aks_harden.checks.principals import Directory, Kind, Principal, directory
+from aks_harden.checks.roles import Rights, granted, role_definitions, role_of
+from aks_harden.checks.scopes import Level, level_of, scope_of
+from aks_harden.model.finding import Evidence
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import name_of, same_id, subscription_of
+from aks_harden.snapshot.snapshot import Snapshot
+
+PEOPLE: Final = frozenset({Kind.USER, Kind.GROUP})
+"""The kinds that thresholds count."""
+
+
+class Tenure(StrEnum):
+    """Since when and for how long a right is held."""
+
+    STANDING = "standing"
+    ACTIVATED = "activated now"
+    ELIGIBLE = "eligible"
+    ACTIVE = "active"
+    """Held now; whether it is standing could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """One principal with one role that grants some of the rights asked for."""
+
+    principal: Principal
+    tenure: Tenure
+    level: Level
+    scope: str
+    role: str
+    """The role's name."""
+    rights: Rights
+    """Which of the rights asked for the role grants."""
+    condition: str
+    """The assignment's condition (ABAC), empty for none. Evidence only: it lifts nothing."""
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def words(self) -> str:
+        """Who holds what where, in a few words."""
+        where = self.level if self.level.own else f"{self.level} {name_of(self.scope) or '/'}"
+        limit = ", with a condition" if self.condition else ""
+        apart = f", {self.principal.apart}" if self.principal.apart else ""
+        return f"{self.principal.words}: {self.role}, {self.tenure}, on the {where}{limit}{apart}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Privileged:
+    """Everybody who holds some of the rights asked for."""
+
+    holders: tuple[Holder, ...]
+    denials: tuple[str, ...]
+    """Deny assignments over the resource, in a few words each."""
+    notes: tuple[str, ...]
+    """What only optional readings could have told."""
+    open: Open
+    """What could not be settled; a fault that was found stands all the same."""
+
+    @property
+    def counted(self) -> tuple[Holder, ...]:
+        """Standing users and groups up to the subscription, each principal once, nearest scope first."""
+        return _once(
+            holder
+            for holder in self._people
+            if holder.tenure is Tenure.STANDING and holder.level.own and not holder.principal.apart
+        )
+
+    @property
+    def above(self) -> tuple[Holder, ...]:
+        """Standing users and groups whose right comes from a management group or the root."""
+        return _once(
+            holder for holder in self._people if holder.tenure is Tenure.STANDING and not holder.level.own
+        )
+
+    @property
+    def _people(self) -> Iterator[Holder]:
+        near = sorted(self.holders, key=lambda holder: list(Level).index(holder.level))
+        return (holder for holder in near if holder.principal.kind in PEOPLE)
+
+
+def _once(holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    first: dict[str, Holder] = {}
+    for holder in holders:
+        first.setdefault(holder.principal.id.lower(), holder)
+    return tuple(first.values())
+
+
+def privileged(snapshot: Snapshot, resource: str, asked: Rights) -> Privileged:
+    """Return who holds any of the asked rights on a resource.
+
+    Raises NotSettledError where role assignments or definitions could not be read at all.
+    """
+    subscription = f"/subscriptions/{subscription_of(resource)}"
+    register = _Register(
+        resource=resource,
+        asked=asked,
+        roles=role_definitions(snapshot, subscription),
+        people=directory(snapshot),
+    )
+    active = gather(
+        snapshot.listed("role-assignments", subscription),
+        lambda entry: register.holder(entry, Tenure.STANDING),
+    )
+    open_ = active.open
+    holders = active.found
+    try:
+        instances = snapshot.listed("activated-assignments", resource)
+        holders = tuple(_tenured(entry, instances) for entry in holders)
+    except NotSettledError as error:
+        holders = tuple(replace(entry, tenure=Tenure.ACTIVE) for entry in holders)
+        if any(entry.principal.kind in PEOPLE and entry.level.own for entry in holders):
+            open_ = open_.and_(error)
+    eligible, notes = _eligible(snapshot, register)
+    denials, unread = _denials(snapshot, resource, asked)
+    return Privileged(holders=(*holders, *eligible), denials=denials, notes=(*notes, *unread), open=open_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Register:
+    """What turns an assignment into a holder."""
+
+    resource: str
+    asked: Rights
+    roles: Mapping[str, Node]
+    people: Directory
+
+    def holder(self, entry: Node, tenure: Tenure) -> Holder | None:
+        """Return what an assignment gives, None where it gives none of the rights on the resource."""
+        scope = scope_of(entry)
+        level = level_of(scope, self.resource)
+        if level is None:
+            return None
+        role = role_of(self.roles, entry)
+        rights = granted(role, self.asked)
+        if not rights:
+            return None
+        who = entry.see("properties.principalId")
+        shown = entry.text("properties.expandedProperties.principal.displayName")
+        return Holder(
+            principal=self.people.principal(who.text, entry.text("properties.principalType"), shown),
+            tenure=tenure,
+            level=level,
+            scope=scope,
+            role=role.text("properties.roleName") or role.name,
+            rights=rights,
+            condition=entry.text("properties.condition"),
+            evidence=rows_of(entry, rights),
+        )
+
+
+def rows_of(entry: Node, rights: Rights) -> tuple[Evidence, ...]:
+    """Return the evidence of an assignment: who, which role, and under which condition."""
+    who, what = entry.see("properties.principalId"), entry.see("properties.roleDefinitionId")
+    rows = (who.evidence, what.wanted(f"no role with {', '.join(rights.names)}"))
+    if not entry.text("properties.condition"):
+        return rows
+    return (*rows, entry.see("properties.condition").evidence)
+
+
+def _tenured(entry: Holder, instances: Iterable[Node]) -> Holder:
+    """Tell an assignment that somebody activated for a while from a standing one."""
+    assignment = entry.evidence[0].resource
+    role = entry.evidence[1].observed
+    for instance in instances:
+        if instance.text("properties.assignmentType").lower() != "activated":
+            continue
+        origin = instance.text("properties.originRoleAssignmentId")
+        same = (
+            instance.text("properties.principalId").lower() == entry.principal.id.lower()
+            and same_id(name_of(instance.text("properties.roleDefinitionId")), name_of(str(role)))
+            and same_id(scope_of(instance), entry.scope)
+        )
+        if (origin and same_id(origin, assignment)) or (not origin and same):
+            return replace(entry, tenure=Tenure.ACTIVATED)
+    return entry
+
+
+def _eligible(snapshot: Snapshot, register: _Register) -> tuple[tuple[Holder, ...], tuple[str, ...]]:
+    try:
+        found = gather(
+            snapshot.listed("eligible-assignments", register.resource),
+            lambda entry: register.holder(entry, Tenure.ELIGIBLE),
+        )
+    except NotSettledError as error:
+        return (), (f"Eligible assignments (PIM) are not listed: {error}.",)
+    notes = (f"{len(found.open.missing)} eligible assignments could not be told.",) if found.open else ()
+    return found.found, notes
+
+
+def _denials(snapshot: Snapshot, resource: str, asked: Rights) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    try:
+        entries = snapshot.listed("deny-assignments", f"/subscriptions/{subscription_of(resource)}")
+    except NotSettledError as error:
+        return (), (f"Deny assignments are not listed: {error}.",)
+
+    def denied(entry: Node) -> str | None:
+        if level_of(scope_of(entry), resource) is None or not granted(entry, asked):
+            return None
+        return entry.text("properties.denyAssignmentName") or entry.name
+
+    return gather(entries, denied).found, ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What one principal holds on a resource by its own assignments; groups that it is in are not seen."""
+
+    rights: Rights
+    evidence: tuple[Evidence, ...]
+    open: Open
+
+
+def held_by(snapshot: Snapshot, principal_id: str, resource: str, asked: Rights) -> Held:
+    """Return which of the asked rights one principal holds on a resource, at whatever scope."""
+    subscription = f"/subscriptions/{subscription_of(resource)}"
+    roles = role_definitions(snapshot, subscription)
+
+    def settle(entry: Node) -> tuple[Rights, tuple[Evidence, ...]] | None:
+        if level_of(scope_of(entry), resource) is None:
+            return None
+        if entry.see("properties.principalId").text.lower() != principal_id.lower():
+            return None
+        rights = granted(role_of(roles, entry), asked)
+        return (rights, rows_of(entry, rights)) if rights else None
+
+    found = gather(snapshot.listed("role-assignments", subscription), settle)
+    total = Rights()
+    for rights, _ in found.found:
+        total = total.plus(rights)
+    return Held(rights=total, evidence=tuple(row for _, rows in found.found for row in rows), open=found.open)
