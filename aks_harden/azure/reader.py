@@ -260,6 +260,6 @@ def _no_cluster(cluster_id: str, reading: Absent | Unread) -> str:
             return f"There is no cluster {name}: check name, resource group and subscription ({cluster_id})."
         case Cause.FORBIDDEN:
             need = FACETS["cluster"].actions[0]
-            return f"The cluster {name} may not be read: {_why(reading)}; ask for {need}, or run `az login` anew."
+            return f"The cluster {name} may not be read: {_why(reading)}; ask for {need}, or sign in anew."
         case _:
             return f"The cluster {name} cannot be read: {_why(reading)}."

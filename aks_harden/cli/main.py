@@ -1,0 +1,79 @@
+"""The entrance: find the verb, import that verb alone, run it, and end in one clear way.
+
+`--help` must not pay for what a verb needs, so verbs are named here and imported when chosen.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from aks_harden import __version__
+from aks_harden.cli.exits import Exit, Stop
+
+VERBS: Final = {
+    "walk": "walk the checklist of a cluster in the terminal (the default)",
+    "audit": "judge a cluster and report, reading only",
+    "script": "write a remediation script",
+    "snapshot": "save everything that was read as one file",
+    "explain": "show one item's page",
+    "demo": "walk a simulated, badly hardened cluster",
+    "sandbox": "run the simulated Azure alone",
+}
+
+_DESCRIPTION: Final = """\
+Harden an Azure Kubernetes Service cluster and answer for it: read it live, judge it against a checklist,
+explain each finding, fix it with your own az after you confirm, and read again to see that it holds."""
+
+_EPILOG: Final = """\
+exit codes: 0 done, nothing at or above the threshold; 1 the tool failed; 2 bad usage, bad file or not a
+terminal; 3 not signed in or no such cluster; 4 --strict and something is unknown; 10 findings at or above
+--fail-on; 11 a step failed or did not verify; 12 stale plan; 130 interrupted."""
+
+
+def parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser; only the chosen verb's options are filled in."""
+    top = argparse.ArgumentParser(
+        prog="aks-harden",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"aks-harden {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="verb", title="verbs")
+    for name, summary in VERBS.items():
+        verb = verbs.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+        )
+        if name == chosen:
+            importlib.import_module(f"aks_harden.cli.{name}").prepare(verb)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
+        words.insert(0, "walk")
+    chosen = words[0]
+    options = parser(chosen).parse_args(words)
+    try:
+        return int(importlib.import_module(f"aks_harden.cli.{chosen}").run(options))
+    except Stop as stop:
+        sys.stderr.write(f"aks-harden: {stop}\n")
+        return stop.code
+    except KeyboardInterrupt:
+        sys.stderr.write("aks-harden: interrupted\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; keep the interpreter from complaining while it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+
+
+def run() -> None:
+    """Run as the console script."""
+    sys.exit(main())

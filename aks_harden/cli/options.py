@@ -1,0 +1,129 @@
+"""Options that several verbs share, and the values they become."""
+
+import argparse
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from aks_harden.cli.exits import Exit, Stop
+from aks_harden.engine.discover import Item, items
+from aks_harden.model.context import Context, Sensitivity
+from aks_harden.model.verdict import Section
+from aks_harden.snapshot.snapshot import Snapshot
+
+WORLDS: Final = ("shop", "pay")
+"""Names of the simulated worlds; the sandbox itself is imported only when one is started."""
+
+
+def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True) -> None:
+    """Add the options that say which cluster."""
+    which = verb.add_argument_group("which cluster")
+    which.add_argument("-g", "--resource-group", metavar="GROUP", help="its resource group")
+    which.add_argument("-n", "--name", help="its name")
+    which.add_argument("--id", metavar="ARM_ID", help="its whole ARM id, instead of name and group")
+    which.add_argument("--subscription", metavar="NAME_OR_ID", help="subscription, if not az's own")
+    which.add_argument("--cloud", metavar="NAME", help="cloud, if not az's own")
+    if files:
+        which.add_argument(
+            "--snapshot", metavar="FILE", help="a file made by `aks-harden snapshot`; - for standard input"
+        )
+    which.add_argument(
+        "--demo",
+        nargs="?",
+        const="shop",
+        choices=WORLDS,
+        metavar="WORLD",
+        help="a simulated cluster: shop (default) or pay",
+    )
+    reading = verb.add_argument_group("what to read")
+    reading.add_argument(
+        "--registry", action="append", default=[], metavar="ARM_ID", help="one more registry in scope"
+    )
+    reading.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=90.0,
+        metavar="SECONDS",
+        help="patience with each part (default 90)",
+    )
+
+
+def add_judging(verb: argparse.ArgumentParser) -> None:
+    """Add the options that say how to judge."""
+    how = verb.add_argument_group("how to judge")
+    how.add_argument(
+        "--sensitivity",
+        choices=[str(entry) for entry in Sensitivity],
+        default="standard",
+        help="default: standard",
+    )
+    how.add_argument(
+        "--section", action="append", choices=[str(entry) for entry in Section], help="only this section"
+    )
+    how.add_argument("--only", action="append", metavar="IDS", help="only these items, separated by commas")
+
+
+def context(options: argparse.Namespace) -> Context:
+    """Return what the operator told us."""
+    return Context(
+        sensitivity=Sensitivity(options.sensitivity),
+        registries=tuple(options.registry),
+        inputs=dict(_setting(entry) for entry in getattr(options, "set", None) or []),
+    )
+
+
+def chosen_items(options: argparse.Namespace) -> tuple[Item, ...]:
+    """Return the items that `--section` and `--only` leave."""
+    wanted = {
+        name.strip().upper() for entry in options.only or [] for name in entry.split(",") if name.strip()
+    }
+    if unknown := sorted(wanted - {entry.check.id for entry in items()}):
+        known = ", ".join(entry.check.id for entry in items())
+        raise Stop(Exit.USAGE, f"There is no item {', '.join(unknown)}; there are: {known}.")
+    sections = {Section(name) for name in options.section or []} or set(Section)
+    return tuple(
+        entry
+        for entry in items()
+        if entry.check.section in sections and (not wanted or entry.check.id in wanted)
+    )
+
+
+def _setting(entry: str) -> tuple[str, str]:
+    name, equals, value = entry.partition("=")
+    if not equals or not name:
+        raise Stop(Exit.USAGE, f"--set takes NAME=VALUE, not {entry!r}.")
+    return name.strip(), value
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return value
+
+
+def add_at(verb: argparse.ArgumentParser) -> None:
+    """Add the option that sets the time to judge at."""
+    verb.add_argument(
+        "--at", metavar="TIME", type=_moment, help="judge as of this time (ISO 8601), not the snapshot's own"
+    )
+
+
+def at(options: argparse.Namespace, snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot with the time to judge at."""
+    return replace(snapshot, taken_at=options.at) if options.at else snapshot
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-23T12:00:00Z") from None
+    return (
+        (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        .astimezone(UTC)
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+    )

@@ -1,0 +1,164 @@
+"""Where a snapshot comes from: a file, the demo's simulated Azure, or Azure itself."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aks_harden.cli.exits import Exit, Stop
+from aks_harden.model.azure import ReadError
+from aks_harden.snapshot.file import BadSnapshotError, load
+from aks_harden.snapshot.paths import group_of, name_of, subscription_of
+from aks_harden.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from aks_harden.azure.asks import Scope
+    from aks_harden.azure.reader import AzureReader
+    from aks_harden.azure.session import Principal, Wish
+    from aks_harden.model.context import Context
+    from aks_harden.sandbox.server import Sandbox
+
+
+def snapshot_of(options: argparse.Namespace, context: "Context") -> Snapshot:
+    """Return the snapshot that the options ask for; ends the run in one sentence where there is none."""
+    if getattr(options, "snapshot", None):
+        return from_file(options.snapshot)
+    with demo(options) as box:
+        return asyncio.run(_read(options, context, box))
+
+
+def from_file(name: str) -> Snapshot:
+    """Load a snapshot file, `-` for standard input."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
+        raise Stop(Exit.USAGE, f"The snapshot {name} cannot be read: {reason}.") from None
+    try:
+        return load(text)
+    except BadSnapshotError as error:
+        raise Stop(Exit.USAGE, f"The snapshot {name} cannot be used: {error}.") from None
+
+
+@contextmanager
+def demo(options: argparse.Namespace) -> "Iterator[Sandbox | None]":
+    """Run the simulated Azure that `--demo` asks for, none otherwise."""
+    if not getattr(options, "demo", None):
+        yield None
+        return
+    from aks_harden.sandbox.server import Sandbox  # noqa: PLC0415 - brings a server and a certificate maker
+
+    with Sandbox.start(options.demo) as box:
+        options.id = box.cluster_id
+        yield box
+
+
+def wish(options: argparse.Namespace, box: "Sandbox | None") -> "Wish":
+    """Return the session that the options ask for."""
+    from aks_harden.azure.session import Wish  # noqa: PLC0415 - brings the Azure libraries
+
+    subscription = subscription_of(options.id) if options.id else options.subscription
+    return Wish(
+        subscription=subscription or None,
+        cloud=options.cloud,
+        principal=principal(box) if box else None,
+        timeout=options.timeout,
+        registries=tuple(options.registry),
+    )
+
+
+def principal(box: "Sandbox") -> "Principal":
+    """Return the way to sign in to a simulated Azure."""
+    from aks_harden.azure.clouds import Cloud  # noqa: PLC0415 - stays with the room it belongs to
+    from aks_harden.azure.session import Principal  # noqa: PLC0415 - brings the Azure libraries
+
+    return Principal(
+        cloud=Cloud(name="AzureCloud", resource_manager=box.url, authority=box.url, graph=box.url),
+        tenant="adfs",
+        client_id=box.client_id,
+        client_secret=box.client_secret,
+        subscription=box.subscription,
+        user="aks-harden-operator",
+        ca_file=str(box.ca_file),
+    )
+
+
+def scope(context: "Context") -> "Scope":
+    """Return what says which registries belong to a cluster."""
+    from aks_harden.checks.registries import in_scope  # noqa: PLC0415 - the reader is wired here, not there
+
+    return lambda snapshot: in_scope(snapshot, context)
+
+
+@asynccontextmanager
+async def reader(
+    options: argparse.Namespace, context: "Context", box: "Sandbox | None"
+) -> "AsyncIterator[AzureReader]":
+    """Open what reads Azure; ends the run in one sentence where nobody is signed in."""
+    from aks_harden.azure.session import SignInError, open_reader  # noqa: PLC0415 - brings the Azure libraries
+
+    try:
+        async with open_reader(wish(options, box), scope(context)) as opened:
+            yield opened
+    except (SignInError, ReadError) as error:
+        raise Stop(Exit.NO_ACCESS, str(error)) from None
+
+
+async def cluster_id(options: argparse.Namespace, opened: "AzureReader") -> str:
+    """Return the ARM id of the cluster that the options name."""
+    if options.id:
+        if not (group_of(options.id) and "/managedclusters/" in options.id.lower()):
+            raise Stop(Exit.USAGE, f"{options.id!r} is not the ARM id of a cluster.")
+        return str(options.id)
+    if options.name and options.resource_group:
+        base = f"/subscriptions/{opened.identity.subscription}/resourceGroups/{options.resource_group}"
+        return f"{base}/providers/Microsoft.ContainerService/managedClusters/{options.name}"
+    return await _only_one(options, opened)
+
+
+async def _only_one(options: argparse.Namespace, opened: "AzureReader") -> str:
+    rows = await opened.clusters()
+    where = opened.identity.subscription_name or opened.identity.subscription
+    fitting = [
+        row
+        for row in rows
+        if (not options.name or row.name.lower() == options.name.lower())
+        and (not options.resource_group or row.group.lower() == options.resource_group.lower())
+    ]
+    if len(fitting) == 1:
+        return fitting[0].id
+    names = ", ".join(f"{row.group}/{row.name}" for row in rows[:10]) or "none"
+    if not fitting:
+        wanted = options.name or options.resource_group or "to audit"
+        raise Stop(
+            Exit.NO_ACCESS, f"There is no cluster {wanted} in subscription {where}; there are: {names}."
+        )
+    raise Stop(Exit.USAGE, f"Name the cluster with -g and -n; subscription {where} has: {names}.")
+
+
+async def _read(options: argparse.Namespace, context: "Context", box: "Sandbox | None") -> Snapshot:
+    async with reader(options, context, box) as opened:
+        wanted = await cluster_id(options, opened)
+        narrate = _narrator(name_of(wanted))
+        last: Snapshot | None = None
+        async for last in opened.read(wanted):
+            narrate(len(last.readings))
+        narrate(None)
+    if last is None:
+        raise Stop(Exit.BROKEN, "Reading ended before it began.")
+    return last
+
+
+def _narrator(name: str) -> Callable[[int | None], None]:
+    """Return what tells progress on a terminal's standard error, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+
+    def tell(count: int | None) -> None:
+        sys.stderr.write("\r\x1b[K" if count is None else f"\rreading {name}: {count} parts\x1b[K")
+        sys.stderr.flush()
+
+    return tell

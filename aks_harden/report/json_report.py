@@ -1,0 +1,183 @@
+"""The JSON report: stable, versioned, sorted, so that the same input gives the same bytes."""
+
+import json
+from typing import Final, cast
+
+from aks_harden.model.finding import Assertion, Evidence, Finding
+from aks_harden.model.fix import Fix
+from aks_harden.model.json import Json, JsonObject
+from aks_harden.model.verdict import Verdict
+from aks_harden.report.report import BULLETS, EXTENDED, Report
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.paths import group_of
+
+SCHEMA: Final = "aks-harden/report/1"
+
+
+def write(report: Report) -> str:
+    """Return the report as JSON text."""
+    return json.dumps(body(report), indent=1, ensure_ascii=False) + "\n"
+
+
+def body(report: Report) -> JsonObject:
+    """Return the report as a JSON object."""
+    bullets = [finding for finding in report.findings if not report.item(finding.id).check.extended]
+    extended = [finding for finding in report.findings if report.item(finding.id).check.extended]
+    summary: JsonObject = {verdict.value: report.counts[verdict] for verdict in Verdict}
+    return {
+        "schema": SCHEMA,
+        "tool": report.tool,
+        "generated": report.generated,
+        "judged_at": report.snapshot.taken_at,
+        "cluster": _cluster(report),
+        "answers": _answers(report),
+        "coverage": {
+            "bullets": BULLETS,
+            "bullets_judged": _judged(bullets),
+            "extended": EXTENDED,
+            "extended_judged": _judged(extended),
+        },
+        "summary": summary | {"waived": 0, "attested": 0},
+        "fixes_withheld": report.withheld or None,
+        "findings": [finding_body(report, finding) for finding in report.findings],
+    }
+
+
+def finding_body(report: Report, finding: Finding) -> JsonObject:
+    """Return one finding as a JSON object."""
+    check = report.item(finding.id).check
+    fixes: list[Json] = [_fix(proposal.fix) for proposal in report.proposals_of(finding.id)]
+    return {
+        "id": finding.id,
+        "section": finding.section.value,
+        "extended": check.extended,
+        "alias_of": None,
+        "title": finding.title,
+        "severity": finding.severity.value,
+        "verdict": finding.verdict.value,
+        "reason": finding.reason,
+        "waiver": None,
+        "attestation": None,
+        "assertions": [_assertion(assertion) for assertion in finding.assertions],
+        "missing": [
+            {"facet": lack.facet, "reason": lack.reason, "action": lack.action or None}
+            for lack in finding.missing
+        ],
+        "fixes": fixes,
+        "docs": list(check.docs),
+        "controls": list(check.controls),
+    }
+
+
+def _judged(findings: list[Finding]) -> int:
+    return sum(finding.verdict is not Verdict.UNKNOWN for finding in findings)
+
+
+def _cluster(report: Report) -> JsonObject:
+    snapshot = report.snapshot
+    known: JsonObject = {
+        "id": snapshot.cluster_id,
+        "name": snapshot.cluster_name,
+        "resourceGroup": group_of(snapshot.cluster_id),
+        "subscription": snapshot.subscription,
+        "location": None,
+        "kubernetesVersion": None,
+    }
+    try:
+        cluster = snapshot.cluster
+        known["location"] = cluster.text("location") or None
+        known["kubernetesVersion"] = (
+            cluster.text("properties.currentKubernetesVersion")
+            or cluster.text("properties.kubernetesVersion")
+            or None
+        )
+    except NotSettledError:
+        pass  # the findings say what could not be read
+    return known
+
+
+def _answers(report: Report) -> JsonObject:
+    context = report.context
+    return {
+        "sensitivity": context.sensitivity.value,
+        "registries": list(context.registries),
+        "public_registries": list(context.public_registries),
+        "service_tags": list(context.service_tags),
+        "max_prefix_addresses": context.max_prefix_addresses,
+        "max_range_addresses": context.max_range_addresses,
+        "max_standing_admins": context.max_standing_admins,
+        "inputs": cast("JsonObject", dict(sorted(context.inputs.items()))),
+    }
+
+
+def _assertion(assertion: Assertion) -> JsonObject:
+    first = assertion.evidence[0] if assertion.evidence else None
+    head: JsonObject = {
+        "key": assertion.key,
+        "severity": assertion.severity.value,
+        "verdict": assertion.verdict.value,
+        "resource": assertion.resource or None,
+        "path": first.path if first else None,
+        "observed": first.observed if first else None,
+        "expected": (first.expected or None) if first else None,
+        "read_at": first.read_at if first else None,
+        "call": first.call if first else None,
+        "reason": assertion.reason,
+    }
+    return head | {
+        "notes": list(assertion.notes),
+        "evidence": [_evidence(row) for row in assertion.evidence],
+        "missing": [
+            {"facet": lack.facet, "reason": lack.reason, "action": lack.action or None}
+            for lack in assertion.missing
+        ],
+    }
+
+
+def _evidence(row: Evidence) -> JsonObject:
+    return {
+        "resource": row.resource,
+        "path": row.path,
+        "observed": row.observed,
+        "expected": row.expected or None,
+        "default": row.default or None,
+        "read_at": row.read_at or None,
+        "call": row.call or None,
+    }
+
+
+def _fix(fix: Fix) -> JsonObject:
+    return {
+        "id": fix.id,
+        "key": fix.key,
+        "title": fix.title,
+        "resource": fix.resource,
+        "kind": fix.kind.value,
+        "risk": fix.risk.value,
+        "assertions": [*sorted({key for key, _ in fix.assertions})],
+        "changes": fix.changes,
+        "disruption": fix.disruption,
+        "duration": fix.duration,
+        "hazard": fix.hazard or None,
+        "cost": fix.cost or None,
+        "commands": [list(command.argv) for command in fix.commands],
+        "undo": [list(command.argv) for command in fix.undo],
+        "no_undo": fix.no_undo or None,
+        "inputs": [
+            {
+                "name": entry.name,
+                "question": entry.question,
+                "suggestions": list(entry.suggestions),
+                "value": entry.value,
+                "optional": entry.optional,
+            }
+            for entry in fix.inputs
+        ],
+        "guards": [
+            {"id": guard.id, "state": guard.state.value, "reason": guard.reason} for guard in fix.guards
+        ],
+        "also_touches": list(fix.also_touches),
+        "bicep": fix.bicep or None,
+        "terraform": fix.terraform or None,
+        "policy": fix.policy or None,
+    }
