@@ -1,1 +1,21 @@
-"""The worlds of the sandbox, one a file."""
+"""The worlds of the sandbox, one a file, built when first asked for."""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+
+from aks_harden.sandbox.worlds.world import World
+
+
+def _lazy(module: str) -> Callable[[], World]:
+    @cache
+    def build() -> World:
+        made = import_module(f"{__name__}.{module}").build()
+        if not isinstance(made, World):
+            raise TypeError(f"{module}.build() must return a World")
+        return made
+
+    return build
+
+
+WORLDS: dict[str, Callable[[], World]] = {name: _lazy(name) for name in ("shop", "pay")}

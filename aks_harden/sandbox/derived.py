@@ -1,0 +1,139 @@
+"""Answers made from other resources: what a provider computes instead of keeping."""
+
+from collections.abc import Callable
+
+from aks_harden.sandbox.address import Address, parse
+from aks_harden.sandbox.lists import whole
+from aks_harden.sandbox.refusals import no_parent, no_resource
+from aks_harden.sandbox.tenant import Tenant
+from aks_harden.sandbox.wire import Answer, Json, Refusal, answer_json, encode
+
+_METRICS = "AllMetrics"
+CATEGORIES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "microsoft.containerservice/managedclusters": (
+        ("kube-apiserver", ("allLogs",)),
+        ("kube-audit", ("audit", "allLogs")),
+        ("kube-audit-admin", ("audit", "allLogs")),
+        ("kube-controller-manager", ("allLogs",)),
+        ("kube-scheduler", ("allLogs",)),
+        ("cluster-autoscaler", ("allLogs",)),
+        ("cloud-controller-manager", ("allLogs",)),
+        ("guard", ("audit", "allLogs")),
+        ("csi-azuredisk-controller", ("allLogs",)),
+        ("csi-azurefile-controller", ("allLogs",)),
+        ("csi-snapshot-controller", ("allLogs",)),
+        ("fleet-member-agent", ("allLogs",)),
+        ("fleet-member-net-controller-manager", ("allLogs",)),
+        ("fleet-mcs-controller-manager", ("allLogs",)),
+    ),
+    "microsoft.containerregistry/registries": (
+        ("ContainerRegistryRepositoryEvents", ("audit", "allLogs")),
+        ("ContainerRegistryLoginEvents", ("audit", "allLogs")),
+    ),
+    "microsoft.keyvault/vaults": (
+        ("AuditEvent", ("audit", "allLogs")),
+        ("AzurePolicyEvaluationDetails", ("allLogs",)),
+    ),
+    "microsoft.network/networksecuritygroups": (
+        ("NetworkSecurityGroupEvent", ("allLogs",)),
+        ("NetworkSecurityGroupRuleCounter", ("allLogs",)),
+    ),
+    "microsoft.network/azurefirewalls": (
+        ("AZFWApplicationRule", ("allLogs",)),
+        ("AZFWNetworkRule", ("allLogs",)),
+        ("AZFWNatRule", ("allLogs",)),
+        ("AZFWDnsQuery", ("allLogs",)),
+    ),
+    "microsoft.operationalinsights/workspaces": (
+        ("Audit", ("audit", "allLogs")),
+        ("SummaryLogs", ("allLogs",)),
+    ),
+}
+"""Log categories of each type with the groups that hold them."""
+
+
+def derive(tenant: Tenant, where: Address) -> Answer | None:
+    """Answer what is computed, or nothing for what is kept."""
+    maker = _MAKERS.get(where.type)
+    return maker(tenant, where) if maker else None
+
+
+def _categories(tenant: Tenant, where: Address) -> Answer:
+    parent = tenant.store.find(where.scope)
+    if parent is None:
+        raise Refusal(no_parent(where))
+    kind = parse(where.scope).type
+    known = CATEGORIES.get(kind, ())
+    items = [_category(where, name, "Logs", groups) for name, groups in known]
+    items.append(_category(where, _METRICS, "Metrics", ()))
+    if where.is_collection:
+        return whole([encode(item) for item in items])
+    for item in items:
+        if str(item["name"]).lower() == where.name:
+            return answer_json(item)
+    raise Refusal(no_resource(where))
+
+
+def _category(where: Address, name: str, sort: str, groups: tuple[str, ...]) -> Json:
+    given: Json = {"categoryType": sort}
+    if groups:
+        given["categoryGroups"] = list(groups)
+    return {
+        "id": f"{where.scope}/providers/microsoft.insights/diagnosticSettingsCategories/{name}",
+        "type": "Microsoft.Insights/diagnosticSettingsCategories",
+        "name": name,
+        "location": None,
+        "kind": None,
+        "tags": None,
+        "properties": given,
+        "identity": None,
+    }
+
+
+def _upgrades(tenant: Tenant, where: Address) -> Answer | None:
+    cluster = tenant.store.find(where.parent)
+    if cluster is None:
+        raise Refusal(no_parent(where))
+    given = cluster["properties"]
+    pools = given.get("agentPoolProfiles") or []
+    body: Json = {
+        "id": f"{cluster['id']}/upgradeprofiles/default",
+        "name": "default",
+        "type": "Microsoft.ContainerService/managedClusters/upgradeprofiles",
+        "properties": {
+            "controlPlaneProfile": {
+                "kubernetesVersion": given["currentKubernetesVersion"],
+                "osType": "Linux",
+            },
+            "agentPoolProfiles": [
+                {"kubernetesVersion": pool["currentOrchestratorVersion"], "osType": pool["osType"]}
+                for pool in pools
+            ],
+        },
+    }
+    return answer_json(body)
+
+
+def _versions(_tenant: Tenant, _where: Address) -> Answer:
+    known = ("1.33", ("1.33.5",)), ("1.34", ("1.34.1", "1.34.2")), ("1.35", ("1.35.0",))
+    return answer_json(
+        {
+            "values": [
+                {
+                    "version": minor,
+                    "capabilities": {"supportPlan": ["KubernetesOfficial", "AKSLongTermSupport"]},
+                    "isDefault": minor == "1.34",
+                    "isPreview": None,
+                    "patchVersions": {patch: {"upgrades": []} for patch in patches},
+                }
+                for minor, patches in known
+            ]
+        }
+    )
+
+
+_MAKERS: dict[str, Callable[[Tenant, Address], Answer | None]] = {
+    "microsoft.insights/diagnosticsettingscategories": _categories,
+    "microsoft.containerservice/managedclusters/upgradeprofiles": _upgrades,
+    "microsoft.containerservice/locations/kubernetesversions": _versions,
+}

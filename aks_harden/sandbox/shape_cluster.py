@@ -1,0 +1,124 @@
+"""Managed clusters and their pools: a PUT says what is wanted and counts on the service for the rest."""
+
+import uuid
+from collections.abc import Callable
+
+from aks_harden.sandbox.shaping import Shaping, carry, refuse, without_nulls
+from aks_harden.sandbox.wire import Json
+
+_KEPT = (
+    ("servicePrincipalProfile",),
+    ("storageProfile",),
+    ("identityProfile",),
+    ("powerState",),
+    ("currentKubernetesVersion",),
+    ("dnsPrefix",),
+    ("fqdn",),
+    ("privateFQDN",),
+    ("azurePortalFQDN",),
+    ("nodeResourceGroup",),
+    ("maxAgentPools",),
+    ("resourceUID",),
+    ("supportPlan",),
+    ("privateLinkResources",),
+    ("linuxProfile",),
+    ("windowsProfile",),
+    ("windowsProfile", "adminUsername"),
+    ("linuxProfile", "ssh"),
+    ("networkProfile",),
+    ("networkProfile", "loadBalancerProfile", "effectiveOutboundIPs"),
+    ("networkProfile", "natGatewayProfile", "effectiveOutboundIPs"),
+    ("addonProfiles", "*", "identity"),
+    ("oidcIssuerProfile", "issuerURL"),
+    ("agentPoolProfiles",),
+    ("agentPoolProfiles", "*", "powerState"),
+    ("agentPoolProfiles", "*", "provisioningState"),
+    ("agentPoolProfiles", "*", "currentOrchestratorVersion"),
+    ("agentPoolProfiles", "*", "nodeImageVersion"),
+    ("agentPoolProfiles", "*", "eTag"),
+)
+"""What a PUT without it does not take away: what is read-only, and what az leaves out on its way."""
+_POOL_KEPT = ("powerState", "provisioningState", "currentOrchestratorVersion", "nodeImageVersion", "eTag")
+
+
+def _cluster(shaping: Shaping) -> Json:
+    given = without_nulls(shaping.given)
+    before = shaping.before
+    for path in _KEPT:
+        carry(before, given, path)
+    _check(given, before)
+    _complete(shaping, given)
+    given["provisioningState"] = "Succeeded"
+    body = shaping.enveloped(given)
+    if shaping.old:
+        for key in ("sku", "identity", "tags"):
+            if key in shaping.old and key not in body:
+                body[key] = shaping.old[key]
+        carry(shaping.old, body, ("identity", "principalId"))
+        carry(shaping.old, body, ("identity", "tenantId"))
+        carry(shaping.old, body, ("identity", "userAssignedIdentities", "*"))
+    return body
+
+
+def _check(given: Json, before: Json) -> None:
+    if before.get("aadProfile") and not given.get("aadProfile"):
+        raise refuse("InvalidParameter", "Disabling Microsoft Entra integration is not supported.")
+    if given.get("disableLocalAccounts") and not given.get("aadProfile"):
+        message = "Disabling local accounts is only allowed on clusters with Microsoft Entra integration."
+        raise refuse("BadRequest", message)
+    api = given.get("apiServerAccessProfile") or {}
+    if api.get("enablePrivateCluster") and api.get("authorizedIPRanges"):
+        message = "The authorized IP ranges are not supported on a private cluster."
+        raise refuse("InvalidParameter", message)
+    defender = ((given.get("securityProfile") or {}).get("defender")) or {}
+    watches = (defender.get("securityMonitoring") or {}).get("enabled")
+    if watches and not defender.get("logAnalyticsWorkspaceResourceId"):
+        message = "A Log Analytics workspace is required to enable Microsoft Defender."
+        raise refuse("InvalidParameter", message)
+
+
+def _complete(shaping: Shaping, given: Json) -> None:
+    """Fill in what the service works out for itself."""
+    tenant = shaping.tenant.world.tenant
+    aad = given.get("aadProfile")
+    if isinstance(aad, dict):
+        aad.setdefault("tenantID", tenant)
+        aad.setdefault("adminGroupObjectIDs", None)
+        aad.setdefault("enableAzureRBAC", False)
+    oidc = given.get("oidcIssuerProfile")
+    if isinstance(oidc, dict) and oidc.get("enabled") and not oidc.get("issuerURL"):
+        region = shaping.asked.get("location", "westeurope")
+        oidc["issuerURL"] = (
+            f"https://{region}.oic.prod-aks.azure.com/{tenant}/{given.get('resourceUID', '0')}/"
+        )
+    for pool in given.get("agentPoolProfiles") or []:
+        pool.setdefault("provisioningState", "Succeeded")
+        pool.setdefault("powerState", {"code": "Running"})
+        pool.setdefault("eTag", str(uuid.uuid4()))
+        if "orchestratorVersion" in pool:
+            pool.setdefault("currentOrchestratorVersion", pool["orchestratorVersion"])
+
+
+def _pool(shaping: Shaping) -> Json:
+    given = without_nulls(shaping.given)
+    for key in _POOL_KEPT:
+        carry(shaping.before, given, (key,))
+    given.setdefault("powerState", {"code": "Running"})
+    given.setdefault("eTag", str(uuid.uuid4()))
+    given["provisioningState"] = "Succeeded"
+    body = shaping.enveloped(given)
+    return {key: body[key] for key in ("id", "name", "type", "properties")}
+
+
+def _window(shaping: Shaping) -> Json:
+    """A maintenance configuration, which is shown without its type."""
+    body = shaping.enveloped(without_nulls(shaping.given))
+    return {key: body[key] for key in ("id", "name", "properties")}
+
+
+_ROOT = "microsoft.containerservice/managedclusters"
+SHAPES: dict[str, Callable[[Shaping], Json]] = {
+    _ROOT: _cluster,
+    f"{_ROOT}/agentpools": _pool,
+    f"{_ROOT}/maintenanceconfigurations": _window,
+}

@@ -1,0 +1,56 @@
+"""Microsoft Graph objects: users, groups, service principals."""
+
+from aks_harden.sandbox.worlds.naming import guid
+from aks_harden.sandbox.worlds.world import Json
+
+
+def user(name: str) -> Json:
+    """Make a user."""
+    return {
+        "@odata.type": "#microsoft.graph.user",
+        "id": guid("user", name),
+        "displayName": name.capitalize(),
+        "userPrincipalName": f"{name}@contoso.example",
+        "mail": f"{name}@contoso.example",
+        "accountEnabled": True,
+        "userType": "Member",
+    }
+
+
+def group(name: str) -> Json:
+    """Make a security group."""
+    return {
+        "@odata.type": "#microsoft.graph.group",
+        "id": guid("group", name),
+        "displayName": name,
+        "mailEnabled": False,
+        "mailNickname": name,
+        "securityEnabled": True,
+        "groupTypes": [],
+    }
+
+
+def service_principal(name: str, *, app_id: str = "", object_id: str = "", kind: str = "Application") -> Json:
+    """Make a service principal of an application or, with its ids, of a managed identity."""
+    application = app_id or guid("app", name)
+    return {
+        "@odata.type": "#microsoft.graph.servicePrincipal",
+        "id": object_id or guid("sp", name),
+        "appId": application,
+        "displayName": name,
+        "appDisplayName": name if kind == "Application" else None,
+        "servicePrincipalType": kind,
+        "servicePrincipalNames": [application],
+        "accountEnabled": True,
+    }
+
+
+def managed_identity(identity_id: str) -> Json:
+    """Make the service principal of a managed identity, found by the same ids as the resource shows."""
+    made = service_principal(
+        identity_id.rpartition("/")[2],
+        app_id=guid("app", identity_id),
+        object_id=guid("oid", identity_id),
+        kind="ManagedIdentity",
+    )
+    return made | {"alternativeNames": ["isExplicit=True", identity_id]}

@@ -1,0 +1,121 @@
+"""The shop's network and nodes: SSH open on the subnet, and once more by hand on the cards."""
+
+from aks_harden.sandbox.worlds import compute, network
+from aks_harden.sandbox.worlds.loadbalancing import Frontend, load_balancer
+from aks_harden.sandbox.worlds.naming import resource_id
+from aks_harden.sandbox.worlds.world import Json
+
+_NETWORK = "/subscriptions/{subscription}/resourceGroups/rg-shop/providers/Microsoft.Network/virtualNetworks/vnet-shop"
+NODES = _NETWORK + "/subnets/snet-nodes"
+"""Id of the node subnet, with the subscription to be filled in."""
+_SUFFIX = "12345678"
+_FRONTEND_IP = "20.61.99.10"
+
+
+def nodes_and_network(subscription: str, node_group: str, cluster_id: str, kubelet: str) -> list[Json]:
+    """Make both resource groups' network resources and the nodes."""
+    return [*_rg_network(subscription), *_node_group(subscription, node_group, cluster_id, kubelet)]
+
+
+def _rg_network(subscription: str) -> list[Json]:
+    def named(kind: str, name: str) -> str:
+        return resource_id(subscription, "rg-shop", kind, name)
+
+    vnet = _NETWORK.format(subscription=subscription)
+    nodes, tools = f"{vnet}/subnets/snet-nodes", f"{vnet}/subnets/snet-tools"
+    group = named("Microsoft.Network/networkSecurityGroups", "nsg-shop-nodes")
+    bastion = named("Microsoft.Network/bastionHosts", "bas-shop")
+    bastion_ip = named("Microsoft.Network/publicIPAddresses", "pip-bas-shop")
+    machine = named("Microsoft.Compute/virtualMachines", "vm-tools")
+    card = named("Microsoft.Network/networkInterfaces", "nic-vm-tools")
+    return [
+        network.network(
+            vnet,
+            ["10.20.0.0/16"],
+            [
+                network.subnet(vnet, "snet-nodes", "10.20.0.0/22", security_group=group),
+                network.subnet(vnet, "AzureBastionSubnet", "10.20.250.0/26"),
+                network.subnet(vnet, "snet-tools", "10.20.16.0/24"),
+            ],
+        ),
+        network.security_group(
+            group,
+            [
+                network.rule(group, "allow-ssh", 110, ports="22"),
+                network.rule(group, "allow-web", 120, source="Internet", ports=["80", "443"]),
+            ],
+            subnets=[nodes],
+        ),
+        network.bastion(bastion, f"{vnet}/subnets/AzureBastionSubnet", bastion_ip),
+        network.public_ip(bastion_ip, "20.61.99.5", used_by=f"{bastion}/bastionHostIpConfigurations/ipconf"),
+        compute.machine(machine, card),
+        compute.machine_card(card, tools, "10.20.16.4", machine=machine),
+    ]
+
+
+def _node_group(subscription: str, node_group: str, cluster_id: str, kubelet: str) -> list[Json]:
+    def named(kind: str, name: str) -> str:
+        return resource_id(subscription, node_group, kind, name)
+
+    nodes = NODES.format(subscription=subscription)
+    group = named("Microsoft.Network/networkSecurityGroups", f"aks-agentpool-{_SUFFIX}-nsg")
+    balancer = named("Microsoft.Network/loadBalancers", "kubernetes")
+    outbound = named("Microsoft.Network/publicIPAddresses", "outbound-shop")
+    service = named("Microsoft.Network/publicIPAddresses", "kubernetes-a3f0c9d1")
+    pools = [f"{balancer}/backendAddressPools/{name}" for name in ("aksOutboundBackendPool", "kubernetes")]
+    sets = {
+        name: compute.scale_set(
+            named("Microsoft.Compute/virtualMachineScaleSets", f"aks-{name}-{_SUFFIX}-vmss"),
+            pool=name,
+            cluster=cluster_id,
+            count=2,
+            subnet=nodes,
+            security_group=group,
+            backend_pools=pools,
+            identities=[kubelet],
+            node_public_ip=public,
+        )
+        for name, public in (("system", False), ("web", True))
+    }
+    machines = [
+        *compute.machines(sets["system"], ["10.20.0.4", "10.20.0.5"]),
+        *compute.machines(sets["web"], ["10.20.0.6", "10.20.0.7"], public=["20.61.99.21", "20.61.99.22"]),
+    ]
+    cards = [str(each["id"]) for each in machines if each["id"].split("/")[-2] == "networkInterfaces"]
+    front = f"{balancer}/frontendIPConfigurations"
+    return [
+        network.security_group(group, _node_rules(group), nics=cards),
+        *sets.values(),
+        *machines,
+        load_balancer(
+            balancer,
+            [
+                Frontend("outbound", public_ip=outbound, outbound=True),
+                Frontend("a3f0c9d1", public_ip=service, ports=(80, 443)),
+            ],
+            members=[f"{card}/ipConfigurations/ipconfig1" for card in cards],
+        ),
+        network.public_ip(
+            outbound,
+            "20.61.99.9",
+            used_by=f"{front}/outbound",
+            tags={"aks-managed-cluster-name": "aks-shop", "aks-managed-type": "aks-slb-managed-outbound-ip"},
+        ),
+        network.public_ip(
+            service,
+            _FRONTEND_IP,
+            used_by=f"{front}/a3f0c9d1",
+            tags={"k8s-azure-cluster-name": "kubernetes", "k8s-azure-service": "shop/web"},
+        ),
+    ]
+
+
+def _node_rules(group: str) -> list[Json]:
+    """What AKS writes for a Service of type LoadBalancer, and what someone added by hand."""
+    service = "k8s-azure-lb_allow_IPv4_556f7044ec033071ec7f4b4f0b2f0f4c"
+    return [
+        network.rule(group, service, 500, source="Internet", ports=["80", "443"], destination=[_FRONTEND_IP]),
+        network.rule(
+            group, "temp-ssh", 300, source="Internet", ports="22", description="remove after the incident"
+        ),
+    ]

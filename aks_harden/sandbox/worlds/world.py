@@ -1,0 +1,41 @@
+"""A world: everything a simulated tenant holds, before anyone touched it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A tenant as it stands when the sandbox starts; nobody changes its bodies in place."""
+
+    name: str
+    summary: str
+    """One sentence for `--help` and for people."""
+    tenant: str
+    subscription: str
+    """Id (a GUID) of the subscription that holds the main cluster."""
+    cluster_id: str
+    operator_app_id: str
+    operator_object_id: str
+    resources: Mapping[str, Json]
+    """ARM wire bodies by their id in lower case; groups, subscriptions and management groups included."""
+    ancestors: Mapping[str, tuple[str, ...]]
+    """Management groups above each `/subscriptions/…`, nearest first, in lower case."""
+    directory: tuple[Json, ...]
+    """Microsoft Graph objects, each with its `@odata.type`."""
+    members: Mapping[str, tuple[str, ...]]
+    """Object ids by the group that holds them."""
+
+
+def by_id(bodies: list[Json]) -> dict[str, Json]:
+    """Key bodies by id, refusing two of one id: that would hide one of them."""
+    keyed: dict[str, Json] = {}
+    for body in bodies:
+        key = str(body["id"]).lower()
+        if key in keyed:
+            raise ValueError(f"two resources with the id {key}")
+        keyed[key] = body
+    return keyed
