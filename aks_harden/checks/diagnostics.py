@@ -1,0 +1,187 @@
+"""Where a resource's logs go: diagnostic settings, their category groups and their destinations.
+
+Settings add up: a category is exported when any of them has it, by name or by a group, and sends it to a
+destination that exists.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aks_harden.checks.gather import NOTHING_OPEN, Open
+from aks_harden.model.finding import Evidence, Missing
+from aks_harden.model.json import Json
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node, Seen
+from aks_harden.snapshot.paths import same_id, subscription_of
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of resource that writes logs: the facets that hold its settings and its categories."""
+
+    settings: str
+    categories: str
+
+
+CLUSTER_LOGS: Final = Source(settings="cluster-diagnostics", categories="cluster-log-categories")
+REGISTRY_LOGS: Final = Source(settings="registry-diagnostics", categories="registry-log-categories")
+
+_DESTINATIONS: Final = (
+    "properties.workspaceId",
+    "properties.storageAccountId",
+    "properties.eventHubAuthorizationRuleId",
+    "properties.serviceBusRuleId",
+    "properties.marketplacePartnerId",
+)
+"""Where a setting names its destinations."""
+
+_WORKSPACES: Final = "/providers/microsoft.operationalinsights/workspaces/"
+_RULES: Final = "/authorizationrules/"
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """What became of some log categories of one resource."""
+
+    arriving: tuple[Evidence, ...]
+    """Entries that send one of them to a destination that exists."""
+    lost: tuple[Evidence, ...]
+    """Destinations that are gone, of settings that have no other."""
+    settings: int
+    """How many settings the resource has, whatever they carry."""
+    searched: Evidence
+    """The list of settings that was gone through."""
+    open: Open
+
+    @property
+    def arrives(self) -> bool:
+        """Tell whether one of the categories arrives; not settled where one that may is open."""
+        if not self.arriving:
+            self.open.require()
+        return bool(self.arriving)
+
+
+def exports(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset[str]) -> Exports:
+    """Return where any of the wanted categories (in lower case) of a resource goes."""
+    settings = snapshot.listed(source.settings, resource)
+    arriving: list[Evidence] = []
+    lost: list[Evidence] = []
+    open_ = NOTHING_OPEN
+    for setting in settings:
+        try:
+            entries = tuple(_entries(snapshot, source, resource, setting, wanted))
+            if not entries:
+                continue
+            gone = _gone(snapshot, setting)
+        except NotSettledError as error:
+            open_ = open_.and_(error)
+            continue
+        if gone:
+            lost.extend(seen.wanted("a destination that exists") for seen in gone)
+        else:
+            arriving.extend(seen.wanted("on, to a destination that exists") for seen in entries)
+    return Exports(
+        arriving=tuple(arriving),
+        lost=tuple(lost),
+        settings=len(settings),
+        searched=searched(snapshot, source, resource, wanted),
+        open=open_,
+    )
+
+
+def searched(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset[str]) -> Evidence:
+    """Return the list of a resource's settings as a row of evidence."""
+    read = snapshot.read(source.settings, resource)
+    names: list[Json] = [setting.name for setting in snapshot.listed(source.settings, resource)]
+    return Evidence(
+        resource=resource,
+        path="diagnosticSettings",
+        observed=names,
+        expected=f"a setting with {' or '.join(sorted(wanted))}",
+        read_at=read.at if read else "",
+        call=read.call if read else "",
+    )
+
+
+def workspaces(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset[str]) -> tuple[str, ...]:
+    """Return the ids of the workspaces that settings name for any of the wanted categories."""
+    found = [
+        setting.see(_DESTINATIONS[0]).text
+        for setting in snapshot.listed(source.settings, resource)
+        if setting.text(_DESTINATIONS[0]) and any(_entries(snapshot, source, resource, setting, wanted))
+    ]
+    return tuple({workspace.lower(): workspace for workspace in found}.values())
+
+
+def workspace(snapshot: Snapshot, resource: str) -> Node | None:
+    """Return a workspace from its subscription's list, else by its id; None where it is gone."""
+    owner = f"/subscriptions/{subscription_of(resource)}"
+    if subscription_of(resource) != snapshot.subscription and owner not in snapshot.targets("workspaces"):
+        return snapshot.find("destinations", resource)
+    members = snapshot.listed("workspaces", owner)
+    found = next((node for node in members if same_id(node.id, resource)), None)
+    if found is None and not all(node.id for node in members):
+        raise NotSettledError(
+            Missing(
+                facet="workspaces", reason="a workspace in the list has no id, so none can be called gone"
+            )
+        )
+    return found
+
+
+def _entries(
+    snapshot: Snapshot, source: Source, resource: str, setting: Node, wanted: frozenset[str]
+) -> Iterator[Seen]:
+    """Give the entries of a setting that are on and carry one of the wanted categories."""
+    for entry in setting.need_nodes("properties.logs"):
+        category, group = entry.text("category").lower(), entry.text("categoryGroup").lower()
+        if category and category not in wanted:
+            continue
+        if not entry.see("enabled").flag:
+            continue
+        if not category and not group:
+            raise NotSettledError(
+                Missing(facet=source.settings, reason=f"a log entry of {setting.name} names no category")
+            )
+        if category or group in _groups(snapshot, source, resource, wanted):
+            yield entry.see("category" if category else "categoryGroup")
+
+
+def _groups(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset[str]) -> frozenset[str]:
+    """Return the category groups, in lower case, that hold one of the wanted categories."""
+    return frozenset(
+        group.lower()
+        for category in snapshot.listed(source.categories, resource)
+        if category.name.lower() in wanted
+        for group in category.see("properties.categoryGroups").texts
+    )
+
+
+def _gone(snapshot: Snapshot, setting: Node) -> tuple[Seen, ...]:
+    """Return the destinations of a setting where every one of them is gone, nothing where one exists."""
+    named = tuple(setting.see(path) for path in _DESTINATIONS if setting.text(path))
+    if not named:
+        raise NotSettledError(
+            Missing(facet="destinations", reason=f"the setting {setting.name} names no destination")
+        )
+    open_ = NOTHING_OPEN
+    for seen in named:
+        try:
+            if _exists(snapshot, seen.text):
+                return ()
+        except NotSettledError as error:
+            open_ = open_.and_(error)
+    open_.require()
+    return named
+
+
+def _exists(snapshot: Snapshot, destination: str) -> bool:
+    lowered = destination.lower()
+    if _WORKSPACES in lowered:
+        return workspace(snapshot, destination) is not None
+    if _RULES in lowered and lowered not in snapshot.targets("destinations"):
+        # The reader may have asked for the namespace that the rule belongs to instead.
+        destination = destination[: lowered.index(_RULES)]
+    return snapshot.find("destinations", destination) is not None
