@@ -89,7 +89,7 @@ def snapshot_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     found: list[Change] = []
     for key in sorted({*old, *new}):
         first, last = old.get(key), new.get(key)
-        if first is last:
+        if first and last and first.body is last.body:
             continue
         shown = last or first
         if shown is not None:

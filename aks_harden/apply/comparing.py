@@ -1,0 +1,227 @@
+"""Right before a write: see whether everything that the step relies on is still as it was read."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aks_harden.apply.events import Change
+from aks_harden.apply.goals import Goal, unmet
+from aks_harden.apply.means import Means, StaleError, StepError
+from aks_harden.engine.differences import Resource, differences, resources, same, snapshot_changes, touching
+from aks_harden.engine.plan import Step
+from aks_harden.model.fix import Precondition
+from aks_harden.model.json import Json
+from aks_harden.snapshot.paths import WrongShapeError, _Missing, look, name_of, same_id, within
+from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
+from aks_harden.snapshot.snapshot import Snapshot
+
+_VERSION: Final = re.compile(r"api-version=([\w.-]+)")
+_PLAIN_QUERY: Final = re.compile(r"\w+(\.\w+|\[\d+\])*")
+_SETTLED: Final = frozenset({"", "succeeded", "failed", "canceled"})
+_POOL: Final = re.compile(r"/agentpools/([^/]+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A resource of the snapshot that a step relies on, and how to read it by itself."""
+
+    id: str
+    facet: str
+    body: Json
+    version: str
+    listed: bool
+    """Whether it was read as a member of a list, which may leave values out."""
+
+
+def subject(snapshot: Snapshot, resource: str) -> Subject | None:
+    """Return the resource, or the one it is a part of, as the snapshot holds it."""
+    around = [
+        entry
+        for entry in resources(snapshot).values()
+        if entry.id and within(entry.id, resource) and "/providers/" not in resource[len(entry.id) :].lower()
+    ]
+    known = [(entry, found[1]) for entry in around if (found := _VERSION.search(entry.reading.call))]
+    if not known:
+        return None
+    entry, version = max(known, key=lambda pair: len(pair[0].id))
+    listed = isinstance(entry.reading.value, list)
+    return Subject(id=entry.id, facet=entry.facet, body=entry.body, version=version, listed=listed)
+
+
+def subjects(snapshot: Snapshot, step: Step) -> tuple[Subject, ...]:
+    """Return everything that must still read the same, each once."""
+    wanted = [
+        step.resource,
+        *(fix.resource for fix in step.fixes),
+        *(precondition.resource for precondition in step.preconditions),
+    ]
+    found = [entry for resource in wanted if (entry := subject(snapshot, resource))]
+    return tuple({entry.id.lower(): entry for entry in found}.values())
+
+
+def touched_facets(snapshot: Snapshot, step: Step) -> tuple[str, ...]:
+    """Return the facets to read again: the fix's own, the cluster's, and those that hold the resource."""
+    own = subject(snapshot, step.resource)
+    holding = () if own is None else (own.facet,)
+    cluster = ("cluster",) if within(snapshot.cluster_id, step.resource) else ()
+    return tuple(dict.fromkeys((*cluster, *holding, *step.rereads)))
+
+
+def etag(body: Json, owner: str, resource: str) -> str:
+    """Return the eTag of a resource, or of a part of it, in its body; empty where there is none."""
+    part = body if same_id(owner, resource) else _part(body, resource)
+    found = part.items() if isinstance(part, dict) else ()
+    values = [value for key, value in found if key.lower() == "etag"]
+    return values[0] if values and isinstance(values[0], str) else ""
+
+
+def _part(body: Json, resource: str) -> Json:
+    pool = _POOL.search(resource)
+    for entry in _objects(body):
+        own = entry.get("id")
+        if isinstance(own, str) and same_id(own, resource):
+            return entry
+    if pool and isinstance(body, dict):
+        pools = look(body, "properties.agentPoolProfiles")
+        members = pools if isinstance(pools, list) else []
+        return next(
+            (
+                entry
+                for entry in members
+                if isinstance(entry, dict) and str(entry.get("name", "")).lower() == pool[1].lower()
+            ),
+            None,
+        )
+    return None
+
+
+def _objects(value: Json) -> Iterator[dict[str, Json]]:
+    inner: Iterable[Json] = ()
+    if isinstance(value, dict):
+        yield value
+        inner = value.values()
+    elif isinstance(value, list):
+        inner = value
+    for entry in inner:
+        yield from _objects(entry)
+
+
+def state(body: Json) -> str:
+    """Return a body's provisioning state in lower case, empty where it has none."""
+    try:
+        found = look(body, "properties.provisioningState")
+    except WrongShapeError:
+        return ""
+    return found.lower() if isinstance(found, str) else ""
+
+
+async def at_rest(means: Means, entry: Subject) -> Reading:
+    """Read a resource, waiting while it is in motion; raises StepError when it stays so."""
+    for _ in range(means.pace.motion_tries):
+        reading = await means.azure.resource(entry.id, entry.version)
+        if not isinstance(reading, Read) or state(reading.value) in _SETTLED:
+            return reading
+        await means.pace.sleep(means.pace.motion_seconds)
+    raise StepError(f"{name_of(entry.id)} is still in motion after a long wait, so nothing more was started.")
+
+
+async def still_the_same(
+    means: Means, step: Step, goals: tuple[Goal, ...], current: Snapshot
+) -> Snapshot | None:
+    """Return None where all is as it was read, or the fresh picture where the step is already so.
+
+    Raises StaleError where something differs, StepError where that cannot be told.
+    """
+    if step.uses_etag:
+        _need_etag(current, step)
+    sure, unsure = await _compared(means, step, current)
+    known = subject(current, step.resource) is not None
+    if known and not sure and not unsure and unmet(goals, current, means.context, means.items):
+        return None
+    fresh = await means.azure.reread(current, touched_facets(current, step))
+    if not unmet(goals, fresh, means.context, means.items):
+        return fresh
+    differing = sure or _listed_changes(step, current, fresh)
+    if differing:
+        raise StaleError(f"{name_of(differing[0].resource)} is not as it was when it was read.", differing)
+    return None
+
+
+async def _compared(
+    means: Means, step: Step, current: Snapshot
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return what differs for sure, and what a list may only have left out."""
+    sure: list[Change] = []
+    unsure: list[Change] = []
+    for entry in subjects(current, step):
+        for change in await _changes(means, step, entry):
+            (unsure if entry.listed and change.before is None else sure).append(change)
+    for precondition in step.preconditions:
+        sure.extend(await _broken(means, current, precondition, step))
+    return tuple(sure), tuple(unsure)
+
+
+def _listed_changes(step: Step, current: Snapshot, fresh: Snapshot) -> tuple[Change, ...]:
+    """Return what differs between two readings of the same shape."""
+    around = [entry.id for entry in subjects(current, step)] or [step.resource]
+    return touching(snapshot_changes(current, fresh), around)
+
+
+async def _changes(means: Means, step: Step, entry: Subject) -> tuple[Change, ...]:
+    reading = await at_rest(means, entry)
+    if isinstance(reading, Unread):
+        raise StepError(
+            f"{name_of(entry.id)} could not be read right before the call ({reading.reason}),"
+            " so nothing was run."
+        )
+    if isinstance(reading, Absent):
+        return (Change(resource=entry.id, path="", before="there", after=None),)
+    found = differences(entry.id, entry.body, reading.value, reading.call)
+    if step.uses_etag and within(entry.id, step.resource):
+        old, new = (etag(body, entry.id, step.resource) for body in (entry.body, reading.value))
+        if old != new:
+            found += (Change(resource=entry.id, path="eTag", before=old, after=new),)
+    return found
+
+
+def _need_etag(current: Snapshot, step: Step) -> None:
+    entry = subject(current, step.resource)
+    if entry is None or not etag(entry.body, entry.id, step.resource):
+        raise StepError(
+            f"{name_of(step.resource)} was read without an eTag, so a change made since then could not be"
+            " noticed: nothing was run."
+        )
+
+
+async def _broken(means: Means, current: Snapshot, wanted: Precondition, step: Step) -> tuple[Change, ...]:
+    entry = subject(current, wanted.resource)
+    if entry is not None and same_id(entry.id, wanted.resource):
+        # The whole resource was compared already, which is more than the query asks for.
+        return ()
+    reading = await means.azure.resource(wanted.resource, wanted.api_version)
+    found = _asked(reading, wanted, step)
+    if same(found, wanted.expected):
+        return ()
+    return (Change(resource=wanted.resource, path=wanted.query, before=wanted.expected, after=found),)
+
+
+def _asked(reading: Reading, wanted: Precondition, step: Step) -> Json:
+    if isinstance(reading, Absent) or (isinstance(reading, Unread) and reading.cause is Cause.NOT_FOUND):
+        return None
+    if isinstance(reading, Unread):
+        raise StepError(
+            f"{name_of(wanted.resource)} could not be read right before the call: {reading.reason}."
+        )
+    if not _PLAIN_QUERY.fullmatch(wanted.query):
+        raise StepError(
+            f"{name_of(wanted.resource)} is not in the picture that {step.key} was planned on: read it again."
+        )
+    try:
+        found = look(reading.value, wanted.query)
+    except WrongShapeError as odd:
+        raise StepError(f"{name_of(wanted.resource)} reads oddly: {odd}.") from None
+    return None if isinstance(found, _Missing) else found
+
+
+__all__ = ["Resource", "Subject", "at_rest", "etag", "state", "still_the_same", "subject", "touched_facets"]

@@ -1,0 +1,153 @@
+"""Whether a step came true: only judging what was read again can say so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aks_harden.apply.events import Change, Move
+from aks_harden.engine.differences import much_the_same, resources, snapshot_changes, touching
+from aks_harden.engine.discover import Item
+from aks_harden.engine.judge import judge, judge_item
+from aks_harden.engine.plan import Step
+from aks_harden.model.context import Context
+from aks_harden.model.finding import Assertion
+from aks_harden.model.fix import Kind
+from aks_harden.model.verdict import Verdict, outweighs
+from aks_harden.snapshot.paths import same_id
+from aks_harden.snapshot.snapshot import Snapshot
+
+_DERIVED = frozenset(
+    {
+        "azureportalfqdn",
+        "currentkubernetesversion",
+        "currentorchestratorversion",
+        "fqdn",
+        "identity",
+        "issuerurl",
+        "maxagentpools",
+        "privatefqdn",
+        "resourceuid",
+    }
+)
+"""Last or inner names of values that Azure computes from others, in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """The verdict that one assertion should have afterwards."""
+
+    item: str
+    key: str
+    resource: str
+    verdict: Verdict
+    exact: bool = False
+    """Whether exactly that verdict is wanted (after an undo), not that or a better one."""
+
+
+def goals_of(step: Step) -> tuple[Goal, ...]:
+    """Return what a step of a plan is for."""
+    return tuple(
+        Goal(item=fix.item, key=key, resource=resource, verdict=fix.reaches)
+        for fix in step.fixes
+        for key, resource in fix.assertions
+    )
+
+
+def unmet(
+    goals: Iterable[Goal], snapshot: Snapshot, context: Context, items: Iterable[Item]
+) -> tuple[str, ...]:
+    """Return a sentence for each goal that does not hold; none where all do, and there is one at all."""
+    by_id = {item.check.id: item for item in items}
+    wanted = tuple(goals)
+    said: list[str] = [] if wanted else ["Nothing says what the step is for."]
+    for goal in wanted:
+        item = by_id.get(goal.item)
+        if item is None:
+            said.append(f"{goal.item} is not among the items that are judged.")
+            continue
+        reason = _unmet(goal, judge_item(snapshot, context, item).assertions)
+        if reason:
+            said.append(f"{goal.item} {goal.key}: {reason}")
+    return tuple(said)
+
+
+def _unmet(goal: Goal, assertions: Iterable[Assertion]) -> str:
+    named = [assertion for assertion in assertions if assertion.key == goal.key]
+    own = [assertion for assertion in named if same_id(assertion.resource, goal.resource)]
+    if not own:
+        # The resource is no longer judged: gone by the fix, unless the list itself could not be read.
+        lost = not named or any(assertion.verdict is Verdict.UNKNOWN for assertion in named)
+        return "it could not be judged again." if lost else ""
+    for assertion in own:
+        if goal.exact and assertion.verdict is not goal.verdict:
+            return f"it is {assertion.verdict.word}, not {goal.verdict.word}. {assertion.reason}"
+        if not goal.exact and outweighs(assertion.verdict, goal.verdict):
+            return assertion.reason
+    return ""
+
+
+def moves(before: Snapshot, after: Snapshot, context: Context, items: Iterable[Item]) -> tuple[Move, ...]:
+    """Return every assertion whose verdict is another one now."""
+    judged = tuple(items)
+    old, new = (verdicts(snapshot, context, judged) for snapshot in (before, after))
+    return tuple(
+        Move(item=item, key=key, resource=resource, old=old[name], new=new[name])
+        for name in old
+        if name in new and old[name] is not new[name]
+        for item, key, resource in (name,)
+    )
+
+
+def verdicts(
+    snapshot: Snapshot, context: Context, items: Iterable[Item]
+) -> dict[tuple[str, str, str], Verdict]:
+    """Return the verdict of every assertion, by item, key and resource."""
+    return {
+        (finding.id, assertion.key, assertion.resource): assertion.verdict
+        for finding in judge(snapshot, context, items)
+        for assertion in finding.assertions
+    }
+
+
+def unplanned(step: Step, before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+    """Return what changed in the touched resources beyond what the step said it would change."""
+    planned = {(change.resource.lower(), change.path.lower()): change for change in step.expects}
+    touched = {step.resource, *(fix.resource for fix in step.fixes)} | {
+        change.resource for change in step.expects
+    }
+    made = {resource for resource, _ in planned} - {resource for _, resource in resources(before)}
+    parts = _new_parts(step.expects)
+    reimages = any(fix.kind is Kind.REIMAGE for fix in step.fixes)
+    return tuple(
+        change
+        for change in touching(snapshot_changes(before, after), touched)
+        if not _as_planned(change, planned.get((change.resource.lower(), change.path.lower())))
+        and not _derived(change, reimages=reimages)
+        and change.resource.lower() not in made
+        and (change.resource.lower(), _member(change.path)) not in parts
+    )
+
+
+def alarming(changes: Iterable[Change]) -> bool:
+    """Tell whether something that was set before is another value now, or gone."""
+    return any(change.before is not None for change in changes)
+
+
+def _as_planned(change: Change, plan: Change | None) -> bool:
+    return plan is not None and much_the_same(change.after, plan.after)
+
+
+def _derived(change: Change, *, reimages: bool) -> bool:
+    names = change.path.lower().split(".")
+    return bool(_DERIVED & set(names)) or (reimages and names[-1] == "nodeimageversion")
+
+
+def _new_parts(expects: Iterable[Change]) -> set[tuple[str, str]]:
+    """Return the list members that the step makes: Azure fills in values of its own there."""
+    all_ = [(change, _member(change.path)) for change in expects]
+    old = {(change.resource.lower(), part) for change, part in all_ if change.before is not None}
+    new = {(change.resource.lower(), part) for change, part in all_ if part}
+    return new - old
+
+
+def _member(path: str) -> str:
+    return path[: path.rfind("]") + 1].lower()

@@ -1,0 +1,71 @@
+"""What keeps a plan from being applied before anything is written: guards, inputs, the wrong account."""
+
+from collections.abc import Iterable, Mapping
+
+from aks_harden.apply.ports import Identity
+from aks_harden.engine.plan import Step, withheld
+from aks_harden.model.fix import Fix, Guard, Risk
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+def refusal(step: Step, overrides: Mapping[str, str]) -> str:
+    """Return why a step may not run, empty where it may; an overridden guard does not keep it."""
+    if step.risk is Risk.MANUAL:
+        return "It is not for a program to apply: do it by hand, then read the cluster again."
+    for fix, entry in step.unanswered:
+        return f"{fix.id} needs an answer first: --set {fix.id}/{entry.name}=VALUE. {entry.question}"
+    for fix, guard in step.blocked:
+        if not overrides_guard(overrides, fix, guard):
+            return f"{fix.item}/{guard.id} is {guard.state.value}: {guard.reason}"
+    return ""
+
+
+def first_refusal(
+    snapshot: Snapshot, steps: Iterable[Step], overrides: Mapping[str, str]
+) -> tuple[Step, str] | None:
+    """Return the first step of a plan that may not run, and why."""
+    for step in steps:
+        reason = withheld(snapshot) or refusal(step, overrides)
+        if reason:
+            return step, reason
+    return None
+
+
+def overrides_guard(overrides: Mapping[str, str], fix: Fix, guard: Guard) -> str:
+    """Return the operator's reason for going past a guard, empty where there is none."""
+    wanted = f"{fix.item}/{guard.id}".lower()
+    return next((reason.strip() for name, reason in overrides.items() if name.lower() == wanted), "")
+
+
+def used_overrides(step: Step, overrides: Mapping[str, str]) -> dict[str, str]:
+    """Return the overrides that a step relies on, for the journal."""
+    return {
+        f"{fix.item}/{guard.id}": overrides_guard(overrides, fix, guard)
+        for fix, guard in step.blocked
+        if overrides_guard(overrides, fix, guard)
+    }
+
+
+def wrong_account(actor: Identity, reader: Identity, snapshot: Snapshot) -> str:
+    """Return how az's account differs from the one the plan was made with, empty where it does not."""
+    tenant = snapshot.tenant or reader.tenant
+    if actor.tenant.lower() != tenant.lower():
+        return f"az is signed in to tenant {actor.tenant}, and the cluster was read in {tenant}."
+    if actor.subscription.lower() != snapshot.subscription:
+        return (
+            f"az works in subscription {actor.subscription}, and the cluster is in {snapshot.subscription}:"
+            f" az account set --subscription {snapshot.subscription}"
+        )
+    return ""
+
+
+def other_account(first: Identity, now: Identity) -> str:
+    """Return how az's account changed while the plan was being applied, empty where it did not."""
+    for what, old, new in (
+        ("user", first.user, now.user),
+        ("tenant", first.tenant, now.tenant),
+        ("subscription", first.subscription, now.subscription),
+    ):
+        if old.lower() != new.lower():
+            return f"az changed its {what} from {old} to {new} in the meantime."
+    return ""

@@ -1,0 +1,128 @@
+"""Take back the last steps: run the inverse that was noted before each, in reverse order, and verify."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from types import MappingProxyType
+
+from aks_harden.apply.applying import Tally, looked_back, signed_in
+from aks_harden.apply.events import Event, Failed
+from aks_harden.apply.means import Means, Pace
+from aks_harden.apply.ports import Azure, Journal, Runner
+from aks_harden.apply.records import DONE, Record, records
+from aks_harden.apply.stepping import Task, carry_out
+from aks_harden.engine.differences import Change
+from aks_harden.engine.discover import Item
+from aks_harden.engine.plan import Step
+from aks_harden.model.context import Context
+from aks_harden.model.json import JsonObject
+from aks_harden.snapshot.redact import REDACTED
+from aks_harden.snapshot.snapshot import Snapshot
+from aks_harden.store.journal import ClusterJournal
+
+
+def undoable(entries: Iterable[JsonObject]) -> tuple[Record, ...]:
+    """Return the steps that stand, the latest first: what an undo would take back in this order."""
+    all_ = records(entries)
+    taken_back = {record.undoes for record in all_ if record.undoes and record.outcome in DONE}
+    standing = [
+        record
+        for record in all_
+        if record.outcome in DONE and not record.undoes and record.id not in taken_back
+    ]
+    return tuple(reversed(standing))
+
+
+def undo_step(record: Record) -> Step:
+    """Return the inverse of a step as a step of its own."""
+    past = record.step()
+    return replace(
+        past,
+        fixes=tuple(replace(fix, title=f"Undo: {fix.title}") for fix in past.fixes),
+        commands=record.undo,
+        undo=record.commands,
+        expects=tuple(_turned(change) for change in reversed(record.expects)),
+    )
+
+
+async def undo(
+    snapshot: Snapshot,
+    *,
+    steps: int = 1,
+    azure: Azure,
+    runner: Runner,
+    journal: Journal,
+    items: Iterable[Item],
+    context: Context,
+    pace: Pace | None = None,
+) -> AsyncGenerator[Event]:
+    """Take back the last `steps` steps that the journal knows, as they stand in `snapshot`.
+
+    The same comparing, calling and verifying as for a plan; a step counts as taken back when its assertions
+    read again what they read before it. The last event is Finished.
+    """
+    means = Means(
+        azure=azure,
+        runner=runner,
+        journal=journal,
+        items=tuple(items),
+        context=context,
+        pace=pace or Pace(),
+    )
+    tally = Tally(snapshot)
+    chosen = undoable(journal.entries())[:steps]
+    if chosen:
+        async with aclosing(_undo(means, chosen, tally)) as events:
+            async for event in events:
+                yield event
+    yield tally.finished(len(chosen))
+
+
+async def _undo(means: Means, chosen: tuple[Record, ...], tally: Tally) -> AsyncGenerator[Event]:
+    first = undo_step(chosen[0])
+    actor = await signed_in(means, tally.snapshot, first)
+    if isinstance(actor, Failed):
+        tally.count(actor)
+        yield actor
+        return
+    async with aclosing(looked_back(means, first, tally)) as told:
+        async for event in told:
+            yield event
+    for number, record in enumerate(chosen, start=1):
+        if tally.ended:
+            return
+        step, reason = undo_step(record), _refused(means.journal, record)
+        if reason:
+            event = Failed(step=step, reason=reason)
+            tally.count(event)
+            yield event
+            return
+        task = Task(
+            step=step,
+            goals=record.goals_before,
+            actor=actor,
+            number=number,
+            total=len(chosen),
+            undoes=record.id,
+        )
+        async with aclosing(carry_out(means, task, tally.snapshot)) as events:
+            async for event in events:
+                tally.count(event)
+                yield event
+
+
+def _refused(journal: Journal, record: Record) -> str:
+    """Return why a record may not be replayed: the journal is data, and only an intact one is obeyed."""
+    if isinstance(journal, ClusterJournal) and any(not found.torn for found in journal.damage()):
+        return "The journal is not as it was written, so nothing in it is replayed."
+    if not record.undo:
+        return f"There is no way back from this step. {record.no_undo}".strip()
+    for command in record.undo:
+        words: Mapping[str, str] = MappingProxyType({**command.files, "": " ".join(command.argv)})
+        if command.argv[:1] != ("az",) or any(REDACTED in text for text in words.values()):
+            return "The inverse in the journal is not a whole az call, so it is not replayed."
+    return ""
+
+
+def _turned(change: Change) -> Change:
+    return replace(change, before=change.after, after=change.before)
