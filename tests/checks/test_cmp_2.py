@@ -31,6 +31,7 @@ ACTION = "Microsoft.Security/pricings/read"
 WORKSPACE = f"{SUB}/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/law"
 ELSEWHERE = WORKSPACE.replace("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222")
 DEPLOYS = "/providers/Microsoft.Authorization/policyDefinitions/64def556-fbad-4622-930e-72d1d5589bf5"
+INITIATIVE = f"{SUB}/providers/Microsoft.Authorization/policySetDefinitions/own"
 EXTENSIONS = (
     "ContainerRegistriesVulnerabilityAssessments",
     "AgentlessDiscoveryForKubernetes",
@@ -399,6 +400,13 @@ OK, BLOCKED, UNDECIDED = GuardState.OK, GuardState.BLOCKED, GuardState.UNDECIDED
             "no-policy-collision",
             UNDECIDED,
             id="assignments unread",
+        ),
+        pytest.param(
+            bare(policy_assignments=policy(policyDefinitionId=INITIATIVE)),
+            {},
+            "no-policy-collision",
+            UNDECIDED,
+            id="an initiative that may hold the policy, unread",
         ),
     ],
 )
