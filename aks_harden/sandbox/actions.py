@@ -30,14 +30,18 @@ def _kubeconfig(user: str) -> Callable[[Json, Call], Answer]:
     def hand_out(cluster: Json, _call: Call) -> Answer:
         given, name = cluster["properties"], cluster["name"]
         if given.get("disableLocalAccounts") and (user == "clusterAdmin" or not given.get("aadProfile")):
-            message = "Getting static credential is not allowed because this cluster is set to disable local accounts."
+            message = (
+                "Getting static credential is not allowed because this cluster is set to disable local"
+                " accounts."
+            )
             return problem(400, "BadRequest", message)
         host = given.get("fqdn") or given.get("privateFQDN")
         text = (
             "apiVersion: v1\nkind: Config\nclusters:\n- cluster:\n"
             f"    server: https://{host}:443\n  name: {name}\n"
             f"contexts:\n- context:\n    cluster: {name}\n    user: {user}_{name}\n  name: {name}\n"
-            f"current-context: {name}\nusers:\n- name: {user}_{name}\n  user:\n    token: made-up-by-the-sandbox\n"
+            f"current-context: {name}\nusers:\n- name: {user}_{name}\n"
+            "  user:\n    token: made-up-by-the-sandbox\n"
         )
         value = base64.b64encode(text.encode()).decode()
         return answer_json({"kubeconfigs": [{"name": user, "value": value}]})

@@ -72,4 +72,4 @@ def group_of(path: str) -> str:
 
 def within(path: str, scope: str) -> bool:
     """Tell whether a path is a scope or lies below it."""
-    return scope == TENANT or path == scope or path.startswith(scope + "/")
+    return scope in {TENANT, path} or path.startswith(scope + "/")

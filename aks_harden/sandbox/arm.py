@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from aks_harden.sandbox import own, refusals
+from aks_harden.sandbox import own, refusals, versions
 from aks_harden.sandbox.actions import act
 from aks_harden.sandbox.address import Address, parse
 from aks_harden.sandbox.catalog import NAMESPACES
@@ -12,11 +12,12 @@ from aks_harden.sandbox.extensions import find_role, role_seen_from
 from aks_harden.sandbox.lists import collection
 from aks_harden.sandbox.store import Entry
 from aks_harden.sandbox.tenant import Tenant
-from aks_harden.sandbox.wire import Answer, Call, Refusal, problem
+from aks_harden.sandbox.wire import Answer, Call, Refusal, answer_json, problem
 from aks_harden.sandbox.writes import delete, patch, put
 
 _VERSION = re.compile(r"20\d\d-\d\d-\d\d(-preview|-privatepreview|-alpha|-beta)?", re.IGNORECASE)
 _ROLES = "microsoft.authorization/roledefinitions"
+_WRITERS = {"PUT": put, "PATCH": patch, "DELETE": delete}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +47,14 @@ class Arm:
             name = where.type.partition("/")[0]
             return problem(404, "InvalidResourceNamespace", f"The resource namespace '{name}' is invalid.")
         own.require_scope(self.tenant, where)
-        match call.method:
-            case "GET" | "HEAD":
-                return self._read(call, where)
-            case "PUT":
-                return put(self.tenant, where, call, doomed)
-            case "PATCH":
-                return patch(self.tenant, where, call, doomed)
-            case "DELETE":
-                return delete(self.tenant, where, call, doomed)
-            case "POST" if action:
-                return act(self.tenant, where, action, call)
-            case _:
-                message = f"The requested resource does not support http method '{call.method}'."
-                return problem(405, "HttpMethodNotAllowed", message)
+        if call.method in {"GET", "HEAD"}:
+            return self._read(call, where)
+        if call.method in _WRITERS:
+            return _WRITERS[call.method](self.tenant, where, call, doomed)
+        if call.method == "POST" and action:
+            return act(self.tenant, where, action, call)
+        message = f"The requested resource does not support http method '{call.method}'."
+        return problem(405, "HttpMethodNotAllowed", message)
 
     def _target(self, call: Call) -> tuple[Address, str]:
         """Return what a request is about, and for a POST the action asked of it."""
@@ -81,9 +76,9 @@ class Arm:
             return derived
         if where.is_collection:
             return collection(self.tenant, where, call)
-        return self._one(where)
+        return self._one(call, where)
 
-    def _one(self, where: Address) -> Answer:
+    def _one(self, call: Call, where: Address) -> Answer:
         entry = self.tenant.store.entry(where.path)
         if entry is None and where.type == _ROLES:
             role = find_role(self.tenant, where.name)
@@ -91,7 +86,12 @@ class Arm:
         if entry is None:
             inner = self.tenant.store.find(where.path)
             entry = Entry(inner) if inner is not None else None
-        return Answer(content=entry.wire) if entry else refusals.no_resource(where)
+        if entry is None:
+            return refusals.no_resource(where)
+        version = call.query.get("api-version", "")
+        if versions.hides(where.type, version):
+            return answer_json(versions.seen(where.type, entry.body, version))
+        return Answer(content=entry.wire)
 
 
 def _check_version(call: Call) -> None:

@@ -114,6 +114,14 @@ def _upgrades(tenant: Tenant, where: Address) -> Answer | None:
     return answer_json(body)
 
 
+def _permissions(_tenant: Tenant, where: Address) -> Answer:
+    """Say what the operator may do, which is everything."""
+    body: Json = {"actions": ["*"], "notActions": [], "dataActions": ["*"], "notDataActions": []}
+    if not where.is_collection:
+        raise Refusal(no_resource(where))
+    return whole([encode(body)])
+
+
 def _versions(_tenant: Tenant, _where: Address) -> Answer:
     known = ("1.33", ("1.33.5",)), ("1.34", ("1.34.1", "1.34.2")), ("1.35", ("1.35.0",))
     return answer_json(
@@ -134,6 +142,7 @@ def _versions(_tenant: Tenant, _where: Address) -> Answer:
 
 _MAKERS: dict[str, Callable[[Tenant, Address], Answer | None]] = {
     "microsoft.insights/diagnosticsettingscategories": _categories,
+    "microsoft.authorization/permissions": _permissions,
     "microsoft.containerservice/managedclusters/upgradeprofiles": _upgrades,
     "microsoft.containerservice/locations/kubernetesversions": _versions,
 }

@@ -14,6 +14,7 @@ _BACK_REFERENCES = frozenset(
     }
 )
 _NAMED_BY = ("name", "id")
+_NOTHING = ("", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,22 @@ def _is_noise(key: str, path: str) -> bool:
 
 def _compare(path: str, old: object, new: object) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(old, dict) and isinstance(new, dict):
-        for name in [*old, *(each for each in new if each not in old)]:
-            if name.lower() not in _NOISE:
-                here = f"{path}.{name}" if path else name
-                yield from _compare(here, old.get(name), new.get(name))
+        yield from _compare_keys(path, old, new)
     elif isinstance(old, list) and isinstance(new, list) and (by := _key_of([*old, *new])):
         yield from _compare_named(path, old, new, by)
     elif old != new:
         yield (path or "$"), old, new
+
+
+def _compare_keys(path: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Compare without the case of keys: AKS keeps add-on names as they were last sent."""
+    first = {key.lower(): (key, value) for key, value in old.items()}
+    last = {key.lower(): (key, value) for key, value in new.items()}
+    for key in [*first, *(each for each in last if each not in first)]:
+        if key not in _NOISE:
+            name = (first.get(key) or last[key])[0]
+            here = f"{path}.{name}" if path else name
+            yield from _compare(here, first.get(key, _NOTHING)[1], last.get(key, _NOTHING)[1])
 
 
 def _compare_named(path: str, old: list[Any], new: list[Any], by: str) -> Iterator[tuple[str, Any, Any]]:

@@ -41,7 +41,17 @@ def _concerning(tenant: Tenant, entries: Iterator[Entry], rule: Filter) -> Itera
 def _assignments(tenant: Tenant, where: Address, call: Call) -> list[bytes]:
     rule = parse_filter(call.query.get("$filter", ""))
     found = _around(tenant, where.type, where.scope, rule)
-    return [entry.wire for entry in _concerning(tenant, found, rule)]
+    return [_seen_from(entry, where.scope).wire for entry in _concerning(tenant, found, rule)]
+
+
+def _seen_from(entry: Entry, scope: str) -> Entry:
+    """Show the role of an inherited assignment under the subscription it is asked for in, as ARM does."""
+    given = entry.body["properties"]
+    role, subscription = str(given.get("roleDefinitionId", "")), subscription_of(scope)
+    if not subscription or not role.startswith("/providers/"):
+        return entry
+    shown = f"{subscription}{role}"
+    return Entry({**entry.body, "properties": {**given, "roleDefinitionId": shown}})
 
 
 def _active(tenant: Tenant, where: Address, call: Call) -> list[bytes]:
@@ -54,7 +64,8 @@ def _active(tenant: Tenant, where: Address, call: Call) -> list[bytes]:
         for entry in _around(tenant, _A + "roleassignments", where.scope, rule)
         if str(entry.body["id"]).lower() not in origins
     ]
-    return [entry.wire for entry in _concerning(tenant, iter([*stored, *standing]), rule)]
+    everything = iter([*stored, *standing])
+    return [_seen_from(entry, where.scope).wire for entry in _concerning(tenant, everything, rule)]
 
 
 def _instance(assignment: Json) -> Json:

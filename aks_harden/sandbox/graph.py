@@ -21,22 +21,24 @@ def answer(tenant: Tenant, call: Call) -> Answer:
     _, _, *words = call.lowered.replace("(", "/").replace(")", "").split("/")
     match words:
         case ["directoryobjects", "getbyids"] if call.method == "POST":
-            return _by_ids(tenant, call)
+            made = _by_ids(tenant, call)
         case _ if call.method != "GET":
-            return _error(
-                403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
-            )
+            message = "Insufficient privileges to complete the operation."
+            made = _error(403, "Authorization_RequestDenied", message)
         case ["me"]:
-            return _error(400, "BadRequest", "/me request is only valid with delegated authentication flow.")
+            message = "/me request is only valid with delegated authentication flow."
+            made = _error(400, "BadRequest", message)
         case ["organization"]:
-            return _many([{"id": tenant.world.tenant, "displayName": "Contoso"}])
+            made = _many([{"id": tenant.world.tenant, "displayName": "Contoso"}])
         case [entity] if entity in _ENTITIES:
-            return _list(tenant, entity, call)
+            made = _list(tenant, entity, call)
         case ["groups", group, "members" | "transitivemembers", *rest]:
-            return _members(tenant, group, call, count=rest == ["$count"])
+            made = _members(tenant, group, call, count=rest == ["$count"])
         case [entity, name] if entity in _ENTITIES or entity == "directoryobjects":
-            return _one(tenant, entity, name)
-    return _error(400, "BadRequest", f"Resource not found for the segment '{words[-1]}'.")
+            made = _one(tenant, entity, name)
+        case _:
+            made = _error(400, "BadRequest", f"Resource not found for the segment '{words[-1]}'.")
+    return made
 
 
 def _by_ids(tenant: Tenant, call: Call) -> Answer:

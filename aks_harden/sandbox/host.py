@@ -1,6 +1,7 @@
 """The web server: one handler that sends each request to its protocol, logs it, and lets it go wrong."""
 
 import asyncio
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from aks_harden.sandbox.wire import Answer, Call
 
 _PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>"
 _CONTROL = "/_sandbox/"
+_SLASHES = re.compile("//+")
 
 
 @dataclass(slots=True)
@@ -95,21 +97,25 @@ class Host:
             return Arm(self.tenant).answer(call, doomed)
 
     async def _go_wrong(self, request: web.BaseRequest, call: Call, fault: Fault) -> web.StreamResponse:
+        if fault.trouble is Trouble.RESET:
+            return _cut(request)
+        if fault.trouble is Trouble.TRUNCATE:
+            return await _truncate(request, self._answer(call))
+        return _response(self._spoilt(call, fault))
+
+    def _spoilt(self, call: Call, fault: Fault) -> Answer:
         match fault.trouble:
-            case Trouble.RESET:
-                return _cut(request)
-            case Trouble.TRUNCATE:
-                return await _truncate(request, self._answer(call))
             case Trouble.HTML:
-                return _response(Answer(content=_PAGE, content_type="text/html; charset=utf-8"))
+                made = Answer(content=_PAGE, content_type="text/html; charset=utf-8")
             case Trouble.EMPTY:
-                return _response(Answer())
+                made = Answer()
             case Trouble.CLAIMS:
-                return _response(self.authority.mint.challenge())
+                made = self.authority.mint.challenge()
             case Trouble.OPERATION:
-                return _response(self._answer(call, (fault.code, fault.message)))
+                made = self._answer(call, (fault.code, fault.message))
             case _:
-                return _response(self._error(call, fault))
+                made = self._error(call, fault)
+        return made
 
     def _error(self, call: Call, fault: Fault) -> Answer:
         if fault.status == 403 and not fault.code:  # noqa: PLR2004 - 403 says which action is missing
@@ -125,7 +131,8 @@ class Host:
 async def _read(request: web.BaseRequest) -> Call:
     return Call(
         method=request.method,
-        path=request.path,
+        # az joins an endpoint with a slash at its end and a path with one at its start.
+        path=_SLASHES.sub("/", request.path),
         query=dict(parse_qsl(request.query_string, keep_blank_values=True)),
         raw_query=request.query_string,
         headers={name.lower(): value for name, value in request.headers.items()},

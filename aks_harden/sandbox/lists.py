@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode
 
+from aks_harden.sandbox import versions
 from aks_harden.sandbox.address import Address, within
 from aks_harden.sandbox.catalog import PAGED, kind_of
 from aks_harden.sandbox.embedded import EMBEDDED
@@ -26,7 +27,7 @@ _TOKEN = "$skiptoken"  # noqa: S105 - a place in a list, not a secret
 def collection(tenant: Tenant, where: Address, call: Call) -> Answer:
     """Answer a GET of a collection."""
     special = LISTS.get(where.type)
-    items = special(tenant, where, call) if special else _members(tenant, where)
+    items = special(tenant, where, call) if special else _members(tenant, where, call)
     if where.type in PAGED and len(items) > 1:
         return _page(tenant, call, items)
     return whole(items)
@@ -51,18 +52,20 @@ def _page(tenant: Tenant, call: Call, items: list[bytes]) -> Answer:
     return Answer(content=inner + b"}")
 
 
-def _members(tenant: Tenant, where: Address) -> list[bytes]:
+def _members(tenant: Tenant, where: Address, call: Call) -> list[bytes]:
     embedding = EMBEDDED.get(where.type)
     if embedding is not None:
         parent = tenant.store.find(where.parent)
         if parent is None:
             raise Refusal(no_parent(where))
-        return [encode(child) for child in embedding.children(parent)]
+        version = call.query.get("api-version", "")
+        return [encode(versions.seen(where.type, child, version)) for child in embedding.children(parent)]
     if where.parent != where.scope and tenant.store.find(where.parent) is None:
         raise Refusal(no_parent(where))
     found = tenant.store.of_type(_GATHERED.get(where.type, where.type), where.parent)
     if where.type == _CLUSTERS:
-        return [encode(_as_listed(entry.body)) for entry in found]
+        version = call.query.get("api-version", "")
+        return [encode(versions.seen(_CLUSTERS, _as_listed(entry.body), version)) for entry in found]
     return [entry.wire for entry in found]
 
 

@@ -21,12 +21,12 @@ class Coordinates:
 def cloud_arguments(url: str) -> list[str]:
     """Return the az arguments that move the cloud `AzureCloud` to a sandbox.
 
-    The name stays, because parts of az look up regions and workspaces by the cloud's name and crash on another.
+    The name stays, because parts of az look up workspaces by the cloud's name and crash on another.
     """
     root = f"{url}/"
     return [
         *("cloud", "update", "--name", "AzureCloud"),
-        *("--endpoint-resource-manager", root),
+        *("--endpoint-resource-manager", url),
         *("--endpoint-management", root),
         *("--endpoint-active-directory", f"{url}/adfs"),
         *("--endpoint-active-directory-resource-id", root),

@@ -66,7 +66,7 @@ def _resources(tenant: Tenant, where: Address, call: Call) -> Answer:
     return generic(tenant, where.parent, call)
 
 
-def _providers(tenant: Tenant, where: Address, _call: Call) -> Answer:
+def _providers(_tenant: Tenant, where: Address, _call: Call) -> Answer:
     namespaces = sorted({kind.type.partition("/")[0] for kind in KINDS.values()})
     root = where.parent if where.parent != "/" else ""
     if where.is_collection:

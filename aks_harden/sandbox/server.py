@@ -68,11 +68,13 @@ class Sandbox:
         self._folder.cleanup()
 
     def __enter__(self) -> Self:
+        """Return the sandbox, which runs already."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """End the server."""
         self.stop()
 
     @property

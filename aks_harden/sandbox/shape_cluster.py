@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from aks_harden.sandbox.shaping import Shaping, carry, refuse, without_nulls
+from aks_harden.sandbox.versions import keep_unseen
 from aks_harden.sandbox.wire import Json
 
 _KEPT = (
@@ -51,6 +52,7 @@ def _cluster(shaping: Shaping) -> Json:
     given["provisioningState"] = "Succeeded"
     body = shaping.enveloped(given)
     if shaping.old:
+        keep_unseen(_ROOT, shaping.old, body, shaping.version)
         for key in ("sku", "identity", "tags"):
             if key in shaping.old and key not in body:
                 body[key] = shaping.old[key]
@@ -107,11 +109,13 @@ def _pool(shaping: Shaping) -> Json:
     given.setdefault("eTag", str(uuid.uuid4()))
     given["provisioningState"] = "Succeeded"
     body = shaping.enveloped(given)
+    if shaping.old:
+        keep_unseen(f"{_ROOT}/agentpools", shaping.old, body, shaping.version)
     return {key: body[key] for key in ("id", "name", "type", "properties")}
 
 
 def _window(shaping: Shaping) -> Json:
-    """A maintenance configuration, which is shown without its type."""
+    """Keep a maintenance configuration, which is shown without its type."""
     body = shaping.enveloped(without_nulls(shaping.given))
     return {key: body[key] for key in ("id", "name", "properties")}
 

@@ -8,7 +8,7 @@ from aks_harden.sandbox.address import Address
 from aks_harden.sandbox.catalog import kind_of
 from aks_harden.sandbox.shaping import Shaping, plain, refuse
 from aks_harden.sandbox.tenant import Tenant
-from aks_harden.sandbox.wire import Json
+from aks_harden.sandbox.wire import Call, Json
 
 _SHAPES: dict[str, Callable[[Shaping], Json]] = {
     **shape_cluster.SHAPES,
@@ -30,11 +30,12 @@ def check_new(where: Address, asked: Json, old: Json | None) -> None:
         raise refuse("InvalidResourceLocation", message, 409)
 
 
-def shape(tenant: Tenant, where: Address, path: str, asked: Json, old: Json | None) -> Json:
+def shape(tenant: Tenant, where: Address, call: Call, asked: Json, old: Json | None) -> Json:
     """Return the body a provider stores for the body it was sent."""
     own = copy.deepcopy(asked)
     before = copy.deepcopy(old) if old else None
-    shaping = Shaping(tenant=tenant, where=where, path=path, asked=own, old=before)
+    version = call.query.get("api-version", "")
+    shaping = Shaping(tenant=tenant, where=where, path=call.path, asked=own, old=before, version=version)
     return _SHAPES.get(where.type, plain)(shaping)
 
 

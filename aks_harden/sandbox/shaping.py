@@ -18,6 +18,8 @@ class Shaping:
     """As the client spelled it."""
     asked: Json
     old: Json | None
+    version: str = "2026-07-01"
+    """The api-version of the call."""
 
     @property
     def given(self) -> Json:
@@ -74,14 +76,16 @@ def carry(old: object, new: object, path: tuple[str, ...]) -> None:
         _carry_items(old, new, path)
         return
     head, *rest = path
+    spelled = {key.lower(): key for key in new}
     for key in list(old) if head == "*" else [head]:
+        there = spelled.get(key.lower(), key)
         if key not in old:
             continue
         if not rest:
-            if new.get(key) in (None, {}, []):
-                new[key] = old[key]
-        elif key in new:
-            carry(old[key], new[key], tuple(rest))
+            if new.get(there) in (None, {}, []):
+                new[there] = old[key]
+        elif there in new:
+            carry(old[key], new[there], tuple(rest))
 
 
 def _carry_items(old: object, new: object, path: tuple[str, ...]) -> None:

@@ -24,9 +24,9 @@ def put(tenant: Tenant, where: Address, call: Call, doomed: Doom = None) -> Answ
         _require_home(tenant, where)
     asked = call.body()
     check_new(where, asked, old)
-    new = shape(tenant, where, call.path, asked, old)
+    new = shape(tenant, where, call, asked, old)
     kind = kind_of(where.type)
-    return _commit(tenant, where, call, new, 200 if old else kind.created, doomed)
+    return _commit(tenant, where, call, new, status=200 if old else kind.created, doomed=doomed)
 
 
 def patch(tenant: Tenant, where: Address, call: Call, doomed: Doom = None) -> Answer:
@@ -40,8 +40,8 @@ def patch(tenant: Tenant, where: Address, call: Call, doomed: Doom = None) -> An
         raise Refusal(problem(400, "InvalidParameter", message))
     merged = merge(old, asked)
     check_new(where, merged, old)
-    new = shape(tenant, where, call.path, merged, old)
-    return _commit(tenant, where, call, new, 200, doomed)
+    new = shape(tenant, where, call, merged, old)
+    return _commit(tenant, where, call, new, status=200, doomed=doomed)
 
 
 def delete(tenant: Tenant, where: Address, call: Call, doomed: Doom = None) -> Answer:
@@ -72,7 +72,7 @@ def merge(old: Json, change: Json) -> Json:
     return merged
 
 
-def _commit(tenant: Tenant, where: Address, call: Call, new: Json, status: int, doomed: Doom) -> Answer:
+def _commit(tenant: Tenant, where: Address, call: Call, new: Json, *, status: int, doomed: Doom) -> Answer:
     kind = kind_of(where.type)
     headers: dict[str, str] = {}
     if kind.style is not Style.AT_ONCE:
@@ -112,9 +112,9 @@ def _refuse_busy(tenant: Tenant, where: Address) -> None:
         problem(
             409,
             "OperationNotAllowed",
-            f"Operation is not allowed: another operation (Updating) is in progress on managed cluster '{name}'"
-            f" (operation {under_way.name}, started at {under_way.started}), please wait for it to finish"
-            " before starting a new operation. See https://aka.ms/aks-pending-operation for more details",
+            "Operation is not allowed: another operation (Updating) is in progress on managed cluster"
+            f" '{name}' (operation {under_way.name}, started at {under_way.started}), please wait for it to"
+            " finish before starting a new operation. See https://aka.ms/aks-pending-operation for more details",
         )
     )
 
@@ -149,8 +149,8 @@ def _refuse_denied(tenant: Tenant, where: Address, verb: str) -> None:
             if named and not spared:
                 message = (
                     f"The client '{tenant.operator.app_id}' with object id '{me}' has permission to perform"
-                    f" action '{action}' on scope '{where.path}'; however, the access is denied because of the"
-                    f" deny assignment with name '{given['denyAssignmentName']}' and Id"
+                    f" action '{action}' on scope '{where.path}'; however, the access is denied because of"
+                    f" the deny assignment with name '{given['denyAssignmentName']}' and Id"
                     f" '{entry.body['name']}' at scope '{scope}'."
                 )
                 raise Refusal(problem(403, "DenyAssignmentAuthorizationFailed", message))

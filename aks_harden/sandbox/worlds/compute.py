@@ -8,7 +8,10 @@ from aks_harden.sandbox.worlds.network import tracked
 from aks_harden.sandbox.worlds.world import Json
 
 _LOCATION = "westeurope"
-_GALLERY = "/subscriptions/109a5e88-712a-48ae-9078-9ca8b3c81345/resourceGroups/AKS-Ubuntu/providers"
+_IMAGE = (
+    "/subscriptions/109a5e88-712a-48ae-9078-9ca8b3c81345/resourceGroups/AKS-Ubuntu/providers"
+    "/Microsoft.Compute/galleries/AKSUbuntu/images/2204gen2containerd"
+)
 
 
 def scale_set(
@@ -105,9 +108,7 @@ def _machine_profile(name: str, pool: str, cluster: str) -> Json:
                 "managedDisk": {"storageAccountType": "Premium_LRS"},
                 "diskSizeGB": 128,
             },
-            "imageReference": {
-                "id": f"{_GALLERY}/Microsoft.Compute/galleries/AKSUbuntu/images/2204gen2containerd/versions/202610.20.0"
-            },
+            "imageReference": {"id": f"{_IMAGE}/versions/202610.20.0"},
         },
         "extensionProfile": {
             "extensions": [

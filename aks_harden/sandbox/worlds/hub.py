@@ -1,7 +1,7 @@
 """A hub network: firewall with its policy, Bastion, and the subnets they insist on by name."""
 
 from aks_harden.sandbox.worlds import network
-from aks_harden.sandbox.worlds.naming import resource_id
+from aks_harden.sandbox.worlds.naming import resource_id, weak
 from aks_harden.sandbox.worlds.world import Json
 
 FIREWALL_ADDRESS = "10.50.1.4"
@@ -136,7 +136,7 @@ def _rules(identity: str, spoke_space: str, published: str) -> Json:
     return {
         "name": name,
         "id": identity,
-        "etag": network.weak(identity),
+        "etag": weak(identity),
         "type": "Microsoft.Network/firewallPolicies/ruleCollectionGroups",
         "location": "westeurope",
         "properties": {

@@ -8,25 +8,29 @@ from aks_harden.sandbox.worlds import (
     envelope,
     hub,
     monitoring,
+    pay_cluster,
     pay_network,
     policies,
     registry,
+    role_ids,
 )
-from aks_harden.sandbox.worlds.naming import digits, group_id, guid, resource_id
+from aks_harden.sandbox.worlds.naming import group_id, resource_id
+from aks_harden.sandbox.worlds.pay_cluster import (
+    CLUSTER_ID,
+    CONTROL,
+    HUB,
+    IDENTITIES,
+    KUBELET,
+    NODE_GROUP,
+    SUBSCRIPTION,
+    TENANT,
+    WORKSPACE,
+)
 from aks_harden.sandbox.worlds.world import Json, World, by_id
 
-TENANT = guid("tenant", "contoso")
-SUBSCRIPTION = guid("subscription", "pay")
-HUB = guid("subscription", "connectivity")
 _ROOT, _HUB_ROOT = f"/subscriptions/{SUBSCRIPTION}", f"/subscriptions/{HUB}"
 _MG = "/providers/Microsoft.Management/managementGroups/contoso"
-_NODE_GROUP = "MC_rg-pay_aks-pay_westeurope"
-_CLUSTER_ID = f"{_ROOT}/resourcegroups/rg-pay/providers/Microsoft.ContainerService/managedClusters/aks-pay"
-_IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities"
-_CONTROL = resource_id(SUBSCRIPTION, "rg-pay", _IDENTITIES, "id-aks-pay")
-_KUBELET = resource_id(SUBSCRIPTION, "rg-pay", _IDENTITIES, "id-aks-pay-kubelet")
-_PIPELINE = resource_id(SUBSCRIPTION, "rg-pay", _IDENTITIES, "id-pay-pipeline")
-_WORKSPACE = resource_id(HUB, "rg-logs", "Microsoft.OperationalInsights/workspaces", "law-central")
+_PIPELINE = resource_id(SUBSCRIPTION, "rg-pay", IDENTITIES, "id-pay-pipeline")
 _ACR = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.ContainerRegistry/registries", "acrpay")
 _VAULT = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.KeyVault/vaults", "kv-pay")
 _CONTAINERS = (
@@ -47,18 +51,18 @@ def build() -> World:
         summary="A private cluster with Entra, Defender, a hub firewall and central logs: well hardened.",
         tenant=TENANT,
         subscription=SUBSCRIPTION,
-        cluster_id=_CLUSTER_ID,
+        cluster_id=CLUSTER_ID,
         operator_app_id=people["operator"]["appId"],
         operator_object_id=people["operator"]["id"],
         resources=by_id(
             [
                 *_envelopes(),
-                _cluster(people["admins"]["id"]),
-                *_windows(),
-                *(cluster.user_identity(each, TENANT) for each in (_CONTROL, _KUBELET, _PIPELINE)),
+                pay_cluster.body(people["admins"]["id"]),
+                *pay_cluster.windows(),
+                *(cluster.user_identity(each, TENANT) for each in (CONTROL, KUBELET, _PIPELINE)),
                 _federation(),
                 *pay_network.spoke(SUBSCRIPTION, HUB),
-                *pay_network.node_group(SUBSCRIPTION, _NODE_GROUP, _CLUSTER_ID, _KUBELET),
+                *pay_network.node_group(SUBSCRIPTION, NODE_GROUP, CLUSTER_ID, KUBELET),
                 *hub.build(
                     HUB,
                     spoke=pay_network.network_id(SUBSCRIPTION),
@@ -70,7 +74,7 @@ def build() -> World:
                 ),
                 *registry.system_scope_maps(_ACR),
                 registry.vault(_VAULT, TENANT, rbac=True, purge=True, public=False),
-                monitoring.workspace(_WORKSPACE, days=365),
+                monitoring.workspace(WORKSPACE, days=365),
                 *_settings(),
                 *_plans(),
                 *builtins.roles(),
@@ -100,8 +104,8 @@ def _people() -> dict[str, Json]:
         "readers": directory.group("pay-readers"),
         "network": directory.group("contoso-network"),
         "operator": directory.service_principal("aks-harden-operator"),
-        "control": directory.managed_identity(_CONTROL),
-        "kubelet": directory.managed_identity(_KUBELET),
+        "control": directory.managed_identity(CONTROL),
+        "kubelet": directory.managed_identity(KUBELET),
         "pipeline": directory.managed_identity(_PIPELINE),
     }
 
@@ -113,124 +117,9 @@ def _envelopes() -> list[Json]:
         envelope.management_group(TENANT, TENANT, "Tenant Root Group"),
         envelope.management_group(TENANT, "contoso", "Contoso", parent=TENANT),
         envelope.resource_group(SUBSCRIPTION, "rg-pay"),
-        envelope.resource_group(SUBSCRIPTION, _NODE_GROUP, managed_by=_CLUSTER_ID),
+        envelope.resource_group(SUBSCRIPTION, NODE_GROUP, managed_by=CLUSTER_ID),
         envelope.resource_group(HUB, "rg-hub"),
         envelope.resource_group(HUB, "rg-logs"),
-    ]
-
-
-def _cluster(admins: str) -> Json:
-    suffix = digits("aks-pay")
-    private_host = f"aks-pay-dns-{suffix}.{guid('zone', 'aks-pay')}.privatelink.westeurope.azmk8s.io"
-    subnet = pay_network.nodes_id(SUBSCRIPTION)
-    uid = guid("uid", "aks-pay")
-    control = {_CONTROL: {"clientId": guid("app", _CONTROL), "principalId": guid("oid", _CONTROL)}}
-    return cluster.cluster(
-        SUBSCRIPTION,
-        "rg-pay",
-        "aks-pay",
-        tier="Standard",
-        identity={"type": "UserAssigned", "userAssignedIdentities": control},
-        node_group=_NODE_GROUP,
-        tags={"owner": "payments"},
-        properties={
-            "privateFQDN": private_host,
-            "azurePortalFQDN": f"{guid('portal', 'aks-pay')[:16]}-priv.portal.hcp.westeurope.azmk8s.io",
-            "agentPoolProfiles": [
-                cluster.pool(
-                    "system",
-                    subnet=subnet,
-                    count=3,
-                    mode="System",
-                    enableEncryptionAtHost=True,
-                    nodeTaints=["CriticalAddonsOnly=true:NoSchedule"],
-                ),
-                cluster.pool("apps", subnet=subnet, count=3, maximum=6, enableEncryptionAtHost=True),
-            ],
-            "aadProfile": {
-                "managed": True,
-                "adminGroupObjectIDs": [admins],
-                "adminUsers": None,
-                "enableAzureRBAC": True,
-                "tenantID": TENANT,
-            },
-            "disableLocalAccounts": True,
-            "apiServerAccessProfile": {
-                "enablePrivateCluster": True,
-                "privateDNSZone": "system",
-                "enablePrivateClusterPublicFQDN": False,
-                "disableRunCommand": True,
-            },
-            "privateLinkResources": [
-                {
-                    "id": f"{_CLUSTER_ID}/privateLinkResources/management",
-                    "name": "management",
-                    "type": "Microsoft.ContainerService/managedClusters/privateLinkResources",
-                    "groupId": "management",
-                    "requiredMembers": ["management"],
-                }
-            ],
-            "addonProfiles": {
-                "azurepolicy": {"enabled": True, "config": None},
-                "azureKeyvaultSecretsProvider": {
-                    "enabled": True,
-                    "config": {"enableSecretRotation": "true", "rotationPollInterval": "2m"},
-                },
-            },
-            "networkProfile": {
-                "networkPlugin": "azure",
-                "networkPluginMode": "overlay",
-                "networkPolicy": "cilium",
-                "networkDataplane": "cilium",
-                "loadBalancerSku": "Standard",
-                "podCidr": "10.244.0.0/16",
-                "serviceCidr": "10.41.0.0/16",
-                "dnsServiceIP": "10.41.0.10",
-                "outboundType": "userDefinedRouting",
-                "podCidrs": ["10.244.0.0/16"],
-                "serviceCidrs": ["10.41.0.0/16"],
-                "ipFamilies": ["IPv4"],
-            },
-            "identityProfile": cluster.kubelet(_KUBELET),
-            "autoUpgradeProfile": {"upgradeChannel": "patch", "nodeOSUpgradeChannel": "NodeImage"},
-            "nodeResourceGroupProfile": {"restrictionLevel": "ReadOnly"},
-            "oidcIssuerProfile": {
-                "enabled": True,
-                "issuerURL": f"https://westeurope.oic.prod-aks.azure.com/{TENANT}/{uid}/",
-            },
-            "securityProfile": {
-                "defender": {
-                    "logAnalyticsWorkspaceResourceId": _WORKSPACE,
-                    "securityMonitoring": {"enabled": True},
-                },
-                "workloadIdentity": {"enabled": True},
-                "imageCleaner": {"enabled": True, "intervalHours": 168},
-            },
-            "azureMonitorProfile": {
-                "metrics": {
-                    "enabled": True,
-                    "kubeStateMetrics": {"metricLabelsAllowlist": "", "metricAnnotationsAllowList": ""},
-                },
-                "containerInsights": {"enabled": True, "logAnalyticsWorkspaceResourceId": _WORKSPACE},
-            },
-        },
-    )
-
-
-def _windows() -> list[Json]:
-    """Make the maintenance windows, which ARM shows without a type."""
-    window = {
-        "maintenanceWindow": {
-            "schedule": {"weekly": {"intervalWeeks": 1, "dayOfWeek": "Sunday"}},
-            "durationHours": 4,
-            "utcOffset": "+00:00",
-            "startDate": "2025-03-16",
-            "startTime": "02:00",
-        }
-    }
-    return [
-        {"id": f"{_CLUSTER_ID}/maintenanceConfigurations/{name}", "name": name, "properties": window}
-        for name in ("aksManagedAutoUpgradeSchedule", "aksManagedNodeOSUpgradeSchedule")
     ]
 
 
@@ -251,9 +140,9 @@ def _settings() -> list[Json]:
     logs = {"kube-audit-admin": True, "guard": True, "kube-audit": False, "kube-apiserver": False}
     everything = {"allLogs": True}
     return [
-        monitoring.setting(_CLUSTER_ID, "to-law-central", workspace_id=_WORKSPACE, logs=logs, dedicated=True),
-        monitoring.setting(_ACR, "to-law-central", workspace_id=_WORKSPACE, groups=everything),
-        monitoring.setting(_VAULT, "to-law-central", workspace_id=_WORKSPACE, groups=everything),
+        monitoring.setting(CLUSTER_ID, "to-law-central", workspace_id=WORKSPACE, logs=logs, dedicated=True),
+        monitoring.setting(_ACR, "to-law-central", workspace_id=WORKSPACE, groups=everything),
+        monitoring.setting(_VAULT, "to-law-central", workspace_id=WORKSPACE, groups=everything),
     ]
 
 
@@ -267,28 +156,28 @@ def _plans() -> list[Json]:
 
 def _access(people: dict[str, Json]) -> list[Json]:
     given = [
-        (_ROOT, builtins.READER, people["readers"]),
-        (_HUB_ROOT, builtins.CONTRIBUTOR, people["network"]),
-        (_CLUSTER_ID, builtins.AKS_CLUSTER_USER, people["platform"]),
-        (_CLUSTER_ID, builtins.AKS_RBAC_WRITER, people["platform"]),
-        (_ACR, builtins.ACR_PULL, people["kubelet"]),
-        (_ACR, builtins.ACR_PUSH, people["pipeline"]),
-        (pay_network.network_id(SUBSCRIPTION), builtins.NETWORK_CONTRIBUTOR, people["control"]),
-        (_KUBELET, builtins.MANAGED_IDENTITY_OPERATOR, people["control"]),
+        (_ROOT, role_ids.READER, people["readers"]),
+        (_HUB_ROOT, role_ids.CONTRIBUTOR, people["network"]),
+        (CLUSTER_ID, role_ids.AKS_CLUSTER_USER, people["platform"]),
+        (CLUSTER_ID, role_ids.AKS_RBAC_WRITER, people["platform"]),
+        (_ACR, role_ids.ACR_PULL, people["kubelet"]),
+        (_ACR, role_ids.ACR_PUSH, people["pipeline"]),
+        (pay_network.network_id(SUBSCRIPTION), role_ids.NETWORK_CONTRIBUTOR, people["control"]),
+        (KUBELET, role_ids.MANAGED_IDENTITY_OPERATOR, people["control"]),
     ]
     group = group_id(SUBSCRIPTION, "rg-pay")
     return [
         *(access.assignment(scope, role, who) for scope, role, who in given),
-        access.eligible(_ACR, builtins.ACR_PUSH, "AcrPush", people["releasers"]),
-        access.eligible(group, builtins.CONTRIBUTOR, "Contributor", people["platform"]),
+        access.eligible(_ACR, role_ids.ACR_PUSH, "AcrPush", people["releasers"]),
+        access.eligible(group, role_ids.CONTRIBUTOR, "Contributor", people["platform"]),
         access.deny(
-            group_id(SUBSCRIPTION, _NODE_GROUP),
+            group_id(SUBSCRIPTION, NODE_GROUP),
             "AKS node resource group lockdown",
             actions=["*/write", "*/delete"],
             spared=["Microsoft.Insights/diagnosticSettings/*", "Microsoft.Authorization/locks/*"],
             excluded=[people["control"]],
         ),
-        access.lock(_CLUSTER_ID, "keep-cluster"),
+        access.lock(CLUSTER_ID, "keep-cluster"),
     ]
 
 

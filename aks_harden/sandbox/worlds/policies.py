@@ -108,8 +108,8 @@ def built_in() -> list[Json]:
         ),
         definition(
             ENTRA_ADMIN_GROUP,
-            "Configure Microsoft Entra ID integrated Azure Kubernetes Service Clusters with required Admin Group"
-            " Access",
+            "Configure Microsoft Entra ID integrated Azure Kubernetes Service Clusters with required Admin"
+            " Group Access",
             version="2.1.0",
             parameters=_effect("DeployIfNotExists", "DeployIfNotExists", "Disabled") | wanted,
             condition=_when({"field": aad, "exists": True}),

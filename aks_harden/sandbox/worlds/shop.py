@@ -9,9 +9,10 @@ from aks_harden.sandbox.worlds import (
     monitoring,
     policies,
     registry,
+    role_ids,
 )
 from aks_harden.sandbox.worlds.naming import digits, group_id, guid, resource_id
-from aks_harden.sandbox.worlds.shop_network import NODES, nodes_and_network
+from aks_harden.sandbox.worlds.shop_network import nodes_and_network, nodes_id
 from aks_harden.sandbox.worlds.world import Json, World, by_id
 
 TENANT = guid("tenant", "contoso")
@@ -107,7 +108,7 @@ def _cluster() -> Json:
     suffix = digits("aks-shop")
     outbound = resource_id(SUBSCRIPTION, _NODE_GROUP, "Microsoft.Network/publicIPAddresses", "outbound-shop")
     host = f"aks-shop-dns-{suffix}"
-    subnet = NODES.format(subscription=SUBSCRIPTION)
+    subnet = nodes_id(SUBSCRIPTION)
     return cluster.cluster(
         SUBSCRIPTION,
         "rg-shop",
@@ -122,20 +123,11 @@ def _cluster() -> Json:
                 cluster.pool("system", subnet=subnet, count=2, mode="System"),
                 cluster.pool("web", subnet=subnet, count=2, public_ip=True),
             ],
+            # Without an identity of its own, as recorded: with one, every az aks update writes a role too.
             "addonProfiles": {
                 "omsAgent": {
                     "enabled": True,
                     "config": {"logAnalyticsWorkspaceResourceID": _WORKSPACE, "useAADAuth": "false"},
-                    "identity": {
-                        "resourceId": resource_id(
-                            SUBSCRIPTION,
-                            _NODE_GROUP,
-                            "Microsoft.ManagedIdentity/userAssignedIdentities",
-                            "omsagent-aks-shop",
-                        ),
-                        "clientId": guid("app", "omsagent-aks-shop"),
-                        "objectId": guid("oid", "omsagent-aks-shop"),
-                    },
                 }
             },
             "networkProfile": {
@@ -196,19 +188,19 @@ def _access(people: dict[str, Json]) -> list[Json]:
     kubelet, control, group = people["kubelet"], people["control"], group_id(SUBSCRIPTION, "rg-shop")
     network = resource_id(SUBSCRIPTION, "rg-shop", "Microsoft.Network/virtualNetworks", "vnet-shop")
     given = [
-        (_ROOT, builtins.OWNER, people["alice"]),
-        (group, builtins.CONTRIBUTOR, people["bob"]),
-        (_ACR, builtins.ACR_PUSH, people["developers"]),
-        (_ROOT, builtins.CONTRIBUTOR, people["ci"]),
-        (_MG, builtins.READER, people["auditors"]),
-        (_ACR, builtins.ACR_PULL, kubelet),
-        (_ACR, builtins.ACR_PUSH, kubelet),
-        (_ROOT, builtins.READER, kubelet),
-        (network, builtins.NETWORK_CONTRIBUTOR, control),
+        (_ROOT, role_ids.OWNER, people["alice"]),
+        (group, role_ids.CONTRIBUTOR, people["bob"]),
+        (_ACR, role_ids.ACR_PUSH, people["developers"]),
+        (_ROOT, role_ids.CONTRIBUTOR, people["ci"]),
+        (_MG, role_ids.READER, people["auditors"]),
+        (_ACR, role_ids.ACR_PULL, kubelet),
+        (_ACR, role_ids.ACR_PUSH, kubelet),
+        (_ROOT, role_ids.READER, kubelet),
+        (network, role_ids.NETWORK_CONTRIBUTOR, control),
     ]
     return [
         *(access.assignment(scope, role, who) for scope, role, who in given),
-        access.eligible(_ROOT, builtins.OWNER, "Owner", people["carol"]),
+        access.eligible(_ROOT, role_ids.OWNER, "Owner", people["carol"]),
     ]
 
 

@@ -5,11 +5,17 @@ from aks_harden.sandbox.worlds.loadbalancing import Frontend, load_balancer
 from aks_harden.sandbox.worlds.naming import resource_id
 from aks_harden.sandbox.worlds.world import Json
 
-_NETWORK = "/subscriptions/{subscription}/resourceGroups/rg-shop/providers/Microsoft.Network/virtualNetworks/vnet-shop"
-NODES = _NETWORK + "/subnets/snet-nodes"
-"""Id of the node subnet, with the subscription to be filled in."""
 _SUFFIX = "12345678"
 _FRONTEND_IP = "20.61.99.10"
+
+
+def nodes_id(subscription: str) -> str:
+    """Spell the id of the node subnet."""
+    return f"{_network_id(subscription)}/subnets/snet-nodes"
+
+
+def _network_id(subscription: str) -> str:
+    return resource_id(subscription, "rg-shop", "Microsoft.Network/virtualNetworks", "vnet-shop")
 
 
 def nodes_and_network(subscription: str, node_group: str, cluster_id: str, kubelet: str) -> list[Json]:
@@ -21,7 +27,7 @@ def _rg_network(subscription: str) -> list[Json]:
     def named(kind: str, name: str) -> str:
         return resource_id(subscription, "rg-shop", kind, name)
 
-    vnet = _NETWORK.format(subscription=subscription)
+    vnet = _network_id(subscription)
     nodes, tools = f"{vnet}/subnets/snet-nodes", f"{vnet}/subnets/snet-tools"
     group = named("Microsoft.Network/networkSecurityGroups", "nsg-shop-nodes")
     bastion = named("Microsoft.Network/bastionHosts", "bas-shop")
@@ -57,7 +63,7 @@ def _node_group(subscription: str, node_group: str, cluster_id: str, kubelet: st
     def named(kind: str, name: str) -> str:
         return resource_id(subscription, node_group, kind, name)
 
-    nodes = NODES.format(subscription=subscription)
+    nodes = nodes_id(subscription)
     group = named("Microsoft.Network/networkSecurityGroups", f"aks-agentpool-{_SUFFIX}-nsg")
     balancer = named("Microsoft.Network/loadBalancers", "kubernetes")
     outbound = named("Microsoft.Network/publicIPAddresses", "outbound-shop")
@@ -111,7 +117,7 @@ def _node_group(subscription: str, node_group: str, cluster_id: str, kubelet: st
 
 
 def _node_rules(group: str) -> list[Json]:
-    """What AKS writes for a Service of type LoadBalancer, and what someone added by hand."""
+    """Make what AKS writes for a Service of type LoadBalancer, and what someone added by hand."""
     service = "k8s-azure-lb_allow_IPv4_556f7044ec033071ec7f4b4f0b2f0f4c"
     return [
         network.rule(group, service, 500, source="Internet", ports=["80", "443"], destination=[_FRONTEND_IP]),
