@@ -104,6 +104,7 @@ def _upgrades(tenant: Tenant, where: Address) -> Answer | None:
             "controlPlaneProfile": {
                 "kubernetesVersion": given["currentKubernetesVersion"],
                 "osType": "Linux",
+                "upgrades": [{"kubernetesVersion": version} for version in ("1.34.2", "1.35.0")],
             },
             "agentPoolProfiles": [
                 {"kubernetesVersion": pool["currentOrchestratorVersion"], "osType": pool["osType"]}

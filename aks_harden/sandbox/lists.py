@@ -81,7 +81,7 @@ def generic(tenant: Tenant, scope: str, call: Call) -> Answer:
     found: list[bytes] = []
     for key, entry in tenant.store.under(scope):
         kind = kind_of(str(entry.body.get("type", "")))
-        if not kind.tracked or "/providers/" not in key:
+        if not kind.tracked or "/providers/" not in key or "location" not in entry.body:
             continue
         if rule.get("resourcetype", kind.type).lower() != kind.type.lower():
             continue

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aks_harden.sandbox.address import Address
-from aks_harden.sandbox.catalog import kind_of
+from aks_harden.sandbox.catalog import Style, kind_of
 from aks_harden.sandbox.tenant import Tenant
 from aks_harden.sandbox.wire import Json, Refusal, problem
 
@@ -54,7 +54,10 @@ _KEPT = ("etag", "eTag", "systemData", "kind", "location")
 
 def plain(shaping: Shaping) -> Json:
     """Keep a body as it was sent."""
-    return shaping.enveloped(without_nulls({"provisioningState": "Succeeded", **shaping.given}))
+    kind = kind_of(shaping.where.type)
+    settled = kind.tracked or kind.style is not Style.AT_ONCE
+    state = {"provisioningState": "Succeeded"} if settled else {}
+    return shaping.enveloped(without_nulls({**shaping.given, **state}))
 
 
 def without_nulls(value: Json) -> Json:

@@ -113,8 +113,9 @@ def _refuse_busy(tenant: Tenant, where: Address) -> None:
             409,
             "OperationNotAllowed",
             "Operation is not allowed: another operation (Updating) is in progress on managed cluster"
-            f" '{name}' (operation {under_way.name}, started at {under_way.started}), please wait for it to"
-            " finish before starting a new operation. See https://aka.ms/aks-pending-operation for more details",
+            f" '{name}' (operation {under_way.name}, started at {under_way.started}), please wait for it"
+            " to finish before starting a new operation. See https://aka.ms/aks-pending-operation for more"
+            " details",
         )
     )
 

@@ -170,7 +170,7 @@ def _benchmark() -> Json:
         "properties": {
             "displayName": "Microsoft cloud security benchmark",
             "policyType": "BuiltIn",
-            "description": "The Microsoft cloud security benchmark initiative, in the part that concerns AKS.",
+            "description": "The Microsoft cloud security benchmark initiative, as far as AKS goes.",
             "metadata": {"version": version, "category": "Security Center"},
             "version": version,
             "parameters": {
