@@ -104,7 +104,7 @@ def assigned(
     }
 
 
-def registry(resource: str = REGISTRY, **properties: Json) -> JsonObject:
+def registry(resource: str = REGISTRY, /, **properties: Json) -> JsonObject:
     """A registry as Azure lists it, with everything off."""
     base: JsonObject = {
         "provisioningState": "Succeeded",
