@@ -56,6 +56,7 @@ class Arm:
     ) -> None:
         """Stand on a client whose pipeline is the guarded one."""
         self._client = client
+        self._base: str = client._base_url.rstrip("/")  # noqa: SLF001 - the client tells its address in no other way
         self._clock = clock
 
     async def get(self, path: str, api_version: str, action: str) -> Reading:
@@ -167,7 +168,7 @@ class Arm:
         return link
 
     async def _fetch(self, url: str) -> JsonObject:
-        return await self._send(HttpRequest("GET", url))
+        return await self._send(HttpRequest("GET", url if url.startswith(self._base) else self._base + url))
 
     async def _send(self, request: HttpRequest) -> JsonObject:
         response = await self._client.send_request(request)

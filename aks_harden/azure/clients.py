@@ -1,5 +1,6 @@
 """The Azure client libraries, all on one guarded pipeline and one TLS context."""
 
+import json
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -74,7 +75,7 @@ class Clients:
     async def get_cluster(self, cluster_id: str) -> Json:
         """Return a cluster's body as it came over the wire (models drop what they do not know)."""
         body = await self.containers.managed_clusters.get(
-            group_of(cluster_id), name_of(cluster_id), cls=_wire, api_version=CLUSTER
+            group_of(cluster_id), name_of(cluster_id), cls=_wire
         )
         return cast("Json", body)
 
@@ -105,14 +106,15 @@ async def open_clients(
     base = cloud.resource_manager
     yield Clients(
         cloud=cloud,
-        arm=AsyncARMPipelineClient(base_url=base, pipeline=arm_pipeline),
-        graph=AsyncARMPipelineClient(base_url=cloud.graph, pipeline=graph_pipeline),
+        arm=AsyncARMPipelineClient(base_url=base, pipeline=arm_pipeline, policies=[]),
+        graph=AsyncARMPipelineClient(base_url=cloud.graph, pipeline=graph_pipeline, policies=[]),
         containers=ContainerServiceClient(
             credential,
             subscription or subscription_of(base),
             base_url=base,
             pipeline=arm_pipeline,
             credential_scopes=[cloud.scope],
+            api_version=CLUSTER,
         ),
         security=SecurityCenter(
             credential, base_url=base, pipeline=arm_pipeline, credential_scopes=[cloud.scope]
@@ -122,7 +124,7 @@ async def open_clients(
 
 def _wire(response: Any, _model: Any, _headers: Any) -> Json:  # noqa: ANN401 - the library's own signature
     """Hand on the body as it came instead of the library's model of it."""
-    body: Json = response.http_response.json()
+    body: Json = json.loads(response.http_response.text())
     if not isinstance(body, dict):
         raise MalformedError("not an object")
     return body

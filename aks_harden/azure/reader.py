@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Self
@@ -179,16 +178,15 @@ class _Run:
     async def __aexit__(self, *_details: object) -> None:
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def growing(self) -> AsyncIterator[Snapshot]:
         """Give each state of the snapshot, the complete one last."""
         while (snapshot := await self._grown.get()) is not None:
             yield snapshot
         for task in self._tasks:
-            task.result()
+            if task.done():
+                task.result()
         yield replace(self._snapshot, complete=True)
 
     async def _one(self, name: str) -> None:
@@ -206,7 +204,8 @@ class _Run:
         self._grown.put_nowait(self._snapshot)
 
     async def _all(self, tasks: tuple["asyncio.Task[None]", ...]) -> None:
-        await asyncio.wait(tasks)
+        # A defect of ours in one facet must end the run, not leave those that wait for it waiting for ever.
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         self._grown.put_nowait(None)
 
 
