@@ -1,0 +1,1 @@
+"""Who can reach a port of a node: rules, networks, nodes and ways in, evaluated as Azure does."""

@@ -1,0 +1,288 @@
+"""What an exposure amounts to: who reaches SSH from the Internet, and who from the network."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aks_harden.checks.gather import NOTHING_OPEN, Open
+from aks_harden.checks.net.nsg.addresses import PRIVATE, AddressSet, union
+from aks_harden.checks.net.nsg.breadth import is_anybody, is_management
+from aks_harden.checks.net.nsg.exposure import Exposure
+from aks_harden.checks.net.nsg.network import EFFECTIVE_RULES, Neighbourhood
+from aks_harden.checks.net.nsg.sources import Piece
+from aks_harden.checks.net.nsg.ssh import takes_entra_only
+from aks_harden.checks.net.nsg.ways_in import Way, Ways
+from aks_harden.model.context import Context
+from aks_harden.model.finding import Evidence, Missing
+from aks_harden.model.verdict import Severity, Verdict, outweighs
+from aks_harden.snapshot.errors import NotSettledError
+
+_ROWS: Final = 6
+"""Most rows of evidence that one part of a case brings along."""
+_NAMED: Final = 3
+"""Most prefixes that a sentence lists."""
+_WIDENED: Final = (
+    "A default route may widen the tag VirtualNetwork to the Internet; no way from there to the nodes was"
+    " found."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A verdict on one exposure, or on several of one subnet."""
+
+    verdict: Verdict
+    severity: Severity = Severity.LOW
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    open: Open = NOTHING_OPEN
+    notes: tuple[str, ...] = ()
+    wide_open: bool = False
+    """Whether the whole Internet is let through on a way that leads to a node."""
+
+    def noting(self, note: str) -> "Case":
+        """Return the case with one more note."""
+        return replace(self, notes=(*self.notes, note))
+
+
+def gravest(cases: Iterable[Case]) -> Case:
+    """Return the case that outweighs the others, with the notes of all and what is open in any."""
+    ordered = list(cases)
+    worst = ordered[0]
+    for case in ordered[1:]:
+        graver = case.verdict is worst.verdict and case.severity.rank > worst.severity.rank
+        if outweighs(case.verdict, worst.verdict) or graver:
+            worst = case
+    return replace(
+        worst,
+        notes=tuple(dict.fromkeys(note for case in ordered for note in case.notes)),
+        wide_open=any(case.wide_open for case in ordered),
+        open=_joined(case.open for case in ordered),
+    )
+
+
+def internet_case(exposure: Exposure, near: Neighbourhood, context: Context) -> Case:
+    """Judge who reaches SSH from the Internet."""
+    case = _bare_case(exposure) if exposure.bare else _filtered_case(exposure, near, context)
+    return _milder(case, exposure)
+
+
+def network_case(exposure: Exposure, near: Neighbourhood) -> Case:
+    """Judge who reaches SSH from the network around the nodes."""
+    case = _rest_case(exposure, near)
+    if case.verdict is Verdict.PASS and not _reach_each_other(exposure, near):
+        note = "The AKS subnets cannot reach SSH of these nodes either; AKS does not support blocking that."
+        case = replace(case, notes=(note,))
+    return _milder(case, exposure)
+
+
+def _bare_case(exposure: Exposure) -> Case:
+    """Judge nodes without any security group: Standard addresses are closed until one opens them."""
+    rows = _rows(exposure.passage.allowed)
+    basic = [way for way in exposure.ways.found if way.standard is False]
+    if basic:
+        return _wide_open(exposure, basic[0], rows)
+    untold = [way for way in exposure.ways.found if way.standard is None]
+    if untold:
+        lack = Missing(
+            facet="public-addresses",
+            reason=f"whether {untold[0].text} is of the Standard kind, closed without a security group",
+            action="Microsoft.Network/publicIPAddresses/read",
+        )
+        return _unsettled(
+            "No security group filters, and a public address is of an unknown kind.", (lack,), rows
+        )
+    if exposure.ways.open:
+        return _unsettled("No security group filters.", exposure.ways.open.missing, rows)
+    reason = f"Nothing filters {_who(exposure)}, and no Basic address leads there: the Internet is shut out."
+    return Case(verdict=Verdict.PASS, reason=reason, evidence=rows)
+
+
+def _filtered_case(exposure: Exposure, near: Neighbourhood, context: Context) -> Case:
+    area = near.around.internet
+    sure, doubtful = _split(exposure.passage.allowed, area)
+    case = _let_in(exposure, sure, anybody=is_anybody(sure, context)) if sure else _shut_out(exposure, area)
+    if case.verdict in {Verdict.FAIL, Verdict.UNKNOWN}:
+        return case
+    lacking = frozenset(_deciding(doubtful, near, exposure.ways))
+    if lacking:
+        reason = f"Whether the Internet can reach SSH of {_who(exposure)} is not settled."
+        return _unsettled(reason, lacking, case.evidence)
+    return replace(case, notes=(*case.notes, _WIDENED)) if doubtful else case
+
+
+def _let_in(exposure: Exposure, sure: tuple[Piece, ...], *, anybody: bool) -> Case:
+    """Judge sources on the Internet that the rules let through."""
+    rows, ways, who = _rows(sure), exposure.ways, _who(exposure)
+    if anybody and ways.found:
+        return _wide_open(exposure, ways.found[0], rows)
+    if anybody:
+        reason = f"The rules let the whole Internet reach SSH of {who}; no way that leads there was found."
+        notes = ("Some ways in could not be looked at.",) if ways.missing else ()
+        return Case(verdict=Verdict.FAIL, severity=Severity.HIGH, reason=reason, evidence=rows, notes=notes)
+    named = _sources(sure)
+    if ways.found:
+        reason = f"{named} on the Internet can reach SSH of {who} through {ways.found[0].text}."
+        return Case(
+            verdict=Verdict.FAIL,
+            severity=Severity.HIGH,
+            reason=reason,
+            evidence=(*rows, ways.found[0].evidence),
+        )
+    if ways.missing:
+        return _unsettled(
+            f"The rules let {named} on the Internet reach SSH of {who}; whether a way leads there is open.",
+            ways.missing,
+            rows,
+        )
+    reason = f"The rules let {named} on the Internet reach SSH of {who}; no way leads there now."
+    return Case(verdict=Verdict.WARN, severity=Severity.MEDIUM, reason=reason, evidence=rows)
+
+
+def _wide_open(exposure: Exposure, way: Way, rows: tuple[Evidence, ...]) -> Case:
+    return Case(
+        verdict=Verdict.FAIL,
+        severity=Severity.CRITICAL,
+        reason=f"Anybody on the Internet can reach SSH of {_who(exposure)} through {way.text}.",
+        evidence=(*rows, way.evidence),
+        wide_open=True,
+    )
+
+
+def _shut_out(exposure: Exposure, area: AddressSet) -> Case:
+    rows = _rows(piece for piece in exposure.passage.denied if piece.within(area))
+    reason = f"The Internet cannot reach SSH of {_who(exposure)}."
+    return Case(verdict=Verdict.PASS, reason=reason, evidence=rows)
+
+
+def _deciding(doubtful: tuple[Piece, ...], near: Neighbourhood, ways: Ways) -> Iterator[Missing]:
+    """Give what would have to be read to know whether doubtful sources on the Internet matter.
+
+    What only a route may have added matters where packets can come in with their sender's address.
+    """
+    for piece in doubtful:
+        if piece.doubts <= near.around.doubts:
+            if ways.direct:
+                yield from piece.doubts
+            else:
+                yield from ways.open.missing
+        else:
+            yield from piece.doubts
+
+
+def _rest_case(exposure: Exposure, near: Neighbourhood) -> Case:
+    who = _who(exposure)
+    inside = (near.around.known | PRIVATE) - near.aks
+    sure, doubtful = _split(exposure.passage.allowed, inside - near.bastion_area, aside=EFFECTIVE_RULES)
+    rest = union(piece.addresses for piece in sure)
+    named = union(piece.addresses for piece in sure if piece.named)
+    management = named if is_management(named) else AddressSet()
+    rows = _rows(sure)
+    if rest - management:
+        return _open_to_rest(who, rest - management, near, rows)
+    if doubtful:
+        lacking = frozenset(lack for piece in doubtful for lack in piece.doubts)
+        return _unsettled(f"Whether the network around can reach SSH of {who} is not settled.", lacking, rows)
+    bastion, _ = _split(exposure.passage.allowed, near.bastion_area)
+    ways_in = union(piece.addresses for piece in bastion) | management
+    if ways_in:
+        return Case(
+            verdict=Verdict.WARN,
+            severity=Severity.LOW,
+            reason=f"Beside the AKS subnets only management can reach SSH of {who}: {_list(ways_in)}.",
+            evidence=_rows((*bastion, *sure)),
+        )
+    return Case(
+        verdict=Verdict.PASS,
+        reason=f"Only the AKS subnets can reach SSH of {who}.",
+        evidence=_rows((*exposure.passage.allowed, *exposure.passage.denied)),
+    )
+
+
+def _open_to_rest(who: str, rest: AddressSet, near: Neighbourhood, rows: tuple[Evidence, ...]) -> Case:
+    unread = union(area for area, _ in near.unread_peers)
+    if not rest - unread:
+        lacking = frozenset(lack for area, lack in near.unread_peers if area & rest)
+        reason = f"{_list(rest)} can reach SSH of {who}, and whether that is a Bastion subnet is not settled."
+        return _unsettled(reason, lacking, rows)
+    return Case(
+        verdict=Verdict.FAIL,
+        severity=Severity.MEDIUM,
+        reason=f"More of the network than the AKS subnets can reach SSH of {who}: {_list(rest)}.",
+        evidence=rows,
+    )
+
+
+def _reach_each_other(exposure: Exposure, near: Neighbourhood) -> bool:
+    return union(piece.addresses for piece in exposure.passage.allowed).covers(near.aks)
+
+
+def _split(
+    pieces: Iterable[Piece], area: AddressSet, aside: Missing | None = None
+) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return the parts of sources in an area: those that are certain, and those in doubt.
+
+    What is in doubt for nothing but `aside` is left out.
+    """
+    inside = [part for piece in pieces if (part := piece.within(area))]
+    sure = tuple(piece for piece in inside if not piece.doubts)
+    doubtful = tuple(piece for piece in inside if piece.doubts - {aside})
+    return sure, doubtful
+
+
+def _milder(case: Case, exposure: Exposure) -> Case:
+    """Lower the severity by a step where only Entra identities can sign in over SSH."""
+    pool = exposure.interface.pool if exposure.interface else None
+    if case.verdict not in {Verdict.FAIL, Verdict.WARN} or pool is None or not takes_entra_only(pool):
+        return case
+    return replace(
+        case,
+        severity=case.severity.lowered(),
+        evidence=(*case.evidence, pool.ssh.evidence),
+        notes=(
+            *case.notes,
+            f"Pool {pool.name} takes Entra identities only, which lowers the severity by one step.",
+        ),
+    )
+
+
+def _unsettled(reason: str, missing: Iterable[Missing], rows: tuple[Evidence, ...]) -> Case:
+    open_ = NOTHING_OPEN.and_(NotSettledError(*sorted(missing)))
+    return Case(verdict=Verdict.UNKNOWN, reason=reason, evidence=rows, open=open_)
+
+
+def _joined(opens: Iterable[Open]) -> Open:
+    joined = NOTHING_OPEN
+    for each in opens:
+        if each:
+            joined = joined.and_(NotSettledError(*each.missing, pending=each.pending))
+    return joined
+
+
+def _who(exposure: Exposure) -> str:
+    interface = exposure.interface
+    if interface is None:
+        return "the nodes"
+    return f"{'pool' if interface.pool else 'node'} {interface.owner}"
+
+
+def _rows(pieces: Iterable[Piece]) -> tuple[Evidence, ...]:
+    """Return the rules behind some sources, each once."""
+    found: list[Evidence] = []
+    for row in (row for piece in pieces for row in piece.via):
+        if row not in found:
+            found.append(row)
+    return tuple(found[:_ROWS])
+
+
+def _sources(pieces: tuple[Piece, ...]) -> str:
+    tags = sorted({f"the service tag {tag}" for piece in pieces for tag in piece.tags})
+    return " and ".join(tags) or _list(union(piece.addresses for piece in pieces))
+
+
+def _list(area: AddressSet) -> str:
+    """Return the largest prefixes of an area as text, and how many there are beside them."""
+    networks = sorted(area.networks, key=lambda network: (network.version, network.prefixlen))
+    texts = [str(network) for network in networks[:_NAMED]]
+    more = len(networks) - len(texts)
+    return ", ".join(texts) + (f" and {more} more" if more else "")
