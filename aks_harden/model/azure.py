@@ -43,3 +43,11 @@ class RunnerError(Exception):
 
 class ReadError(Exception):
     """The cluster, or the list of clusters, cannot be read; the message is one sentence with what to do."""
+
+
+def names_a_file(word: str) -> bool:
+    """Tell whether az would take a word of an argument vector for the name of a file to read.
+
+    It does so with `@NAME` and `--option=@NAME`, whatever the option.
+    """
+    return word.partition("=")[2].startswith("@") if "=" in word else word.startswith("@")

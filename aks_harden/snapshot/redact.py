@@ -21,10 +21,22 @@ _VALUES = re.compile(
     re.DOTALL,
 )
 
+_MEMBERS = re.compile(r'''("([^"\\]+)"\s*:\s*)"(?:[^"\\]|\\.)+"''')
+"""Members of JSON text whose value is text."""
+
 
 def redact_text(text: str) -> str:
     """Return the text with everything that looks like a secret taken out."""
     return _VALUES.sub(REDACTED, text)
+
+
+def redact_output(text: str) -> str:
+    """Return what a program printed without secrets: by their look, and by the names of JSON members."""
+    return redact_text(_MEMBERS.sub(_without_value, text))
+
+
+def _without_value(found: re.Match[str]) -> str:
+    return f'{found[1]}"{REDACTED}"' if _NAMES.search(found[2].lower()) else found[0]
 
 
 def redact(value: Json) -> Json:

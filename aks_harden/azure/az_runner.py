@@ -1,0 +1,192 @@
+"""Run the operator's own `az`: an argument vector, never a shell, and only while somebody waits for it.
+
+az's own folder stays its own; its children run without telemetry, survey, colour and log files.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, cast
+
+from aks_harden.azure.chunks import Chunks, pump
+from aks_harden.model.azure import Identity, Outcome, RunnerError, names_a_file
+from aks_harden.model.json import JsonObject
+from aks_harden.snapshot.redact import redact_output
+
+VARIABLE: Final = "AKS_HARDEN_AZ"
+OLDEST: Final = (2, 69)
+"""The first az whose `aks update` knows `--if-match`."""
+
+_MISSING: Final = (
+    "az (Azure CLI) was not found: install it from https://learn.microsoft.com/cli/azure/install-azure-cli,"
+    f" or name it with --az PATH or {VARIABLE}."
+)
+_QUIET: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "AZURE_CORE_COLLECT_TELEMETRY": "no",
+        "AZURE_CORE_SURVEY_MESSAGE": "no",
+        "AZURE_CORE_ONLY_SHOW_ERRORS": "yes",
+        "AZURE_CORE_NO_COLOR": "yes",
+        "AZURE_EXTENSION_USE_DYNAMIC_INSTALL": "no",
+        "AZURE_LOGGING_ENABLE_LOG_FILE": "no",
+        "PYTHONIOENCODING": "utf-8",
+    }
+)
+_END: Final = ("--only-show-errors", "--output", "json")
+_PATIENCE_SECONDS: Final = 5.0
+_FILE: Final = 0o600
+
+
+def find_az(explicit: str | None = None, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the az to run: the one named, else that of AKS_HARDEN_AZ, else the first on the path.
+
+    Raises RunnerError with what to do where there is none.
+    """
+    named = explicit or environment.get(VARIABLE)
+    found = shutil.which(named or "az", path=environment.get("PATH"))
+    if found is None:
+        raise RunnerError(f"There is no program {named} to run as az." if named else _MISSING)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzRunner:
+    """The one thing in the product that writes to Azure."""
+
+    program: str
+    """Path of az, as `find_az` gives it."""
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Variables beside those of this process, for example the sandbox's AZURE_CONFIG_DIR."""
+
+    async def run(
+        self, argv: tuple[str, ...], files: Mapping[str, str], output: Callable[[str], None]
+    ) -> Outcome:
+        """Run one argument vector that begins with `az`; `files` fill its `<file:NAME>` words.
+
+        Output goes to `output` in chunks, redacted, at most 30 a second. Raises RunnerError where az cannot
+        be started. Cancelling ends the child and waits until it is gone.
+        """
+        if argv[:1] != ("az",):
+            raise RunnerError("Only az is run, and this is another program.")
+        with _filled(argv[1:], files) as words:
+            return await self._run((*words, *_END), output)
+
+    async def identity(self) -> Identity:
+        """Return who az acts as and where; raises RunnerError where it is not signed in."""
+        shown, cloud = await asyncio.gather(self._answer("account", "show"), self._answer("cloud", "show"))
+        user = shown.get("user")
+        return Identity(
+            user=_text(user, "name") if isinstance(user, dict) else "",
+            tenant=_text(shown, "tenantId"),
+            cloud=_text(cloud, "name"),
+            subscription=_text(shown, "id"),
+            subscription_name=_text(shown, "name"),
+        )
+
+    async def check_version(self) -> str:
+        """Return az's version; raises RunnerError where it is too old to hold a call to an eTag."""
+        told = _text(await self._answer("version"), "azure-cli")
+        numbers = tuple(int(part) for part in told.split(".")[:2] if part.isdigit())
+        if numbers < OLDEST:
+            raise RunnerError(
+                f"az {told or 'of an unknown version'} is too old: --if-match needs"
+                f" {'.'.join(map(str, OLDEST))} or newer. Run: az upgrade"
+            )
+        return told
+
+    async def _answer(self, *words: str) -> JsonObject:
+        outcome = await self._run((*words, *_END), lambda _: None)
+        if outcome.code:
+            raise RunnerError(_failed(words, outcome))
+        try:
+            answer = json.loads(outcome.stdout)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise RunnerError(f"az {' '.join(words)} did not answer with a JSON object.")
+        return cast("JsonObject", answer)
+
+    async def _run(self, words: tuple[str, ...], output: Callable[[str], None]) -> Outcome:
+        try:
+            child = await asyncio.create_subprocess_exec(
+                self.program,
+                *words,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env={**os.environ, **_QUIET, **self.environment},
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as refused:
+            raise RunnerError(f"az could not be started ({self.program}): {refused}") from None
+        streams = Chunks(output), Chunks(output)
+        try:
+            async with asyncio.TaskGroup() as group:
+                printed = group.create_task(pump(child.stdout, streams[0]))
+                said = group.create_task(pump(child.stderr, streams[1]))
+            code = await child.wait()
+        finally:
+            for chunks in streams:
+                chunks.close()
+            await _end(child)
+        return Outcome(code=code, stdout=printed.result(), stderr=redact_output(said.result()))
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """End the child and whatever it started: asked first, then made to."""
+    for stop in (15, 9):
+        if child.returncode is not None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, stop)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(child.wait()), _PATIENCE_SECONDS)
+
+
+@contextmanager
+def _filled(words: tuple[str, ...], files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Put the files where only this user can read them, and name them in the words; gone afterwards."""
+    if not files:
+        yield tuple(_named(word, {}) for word in words)
+        return
+    with tempfile.TemporaryDirectory(prefix="aks-harden-") as folder:
+        paths: dict[str, str] = {}
+        for number, (name, text) in enumerate(files.items()):
+            path = Path(folder) / f"{number}"
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _FILE)
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+                out.write(text)
+            paths[f"<file:{name}>"] = str(path)
+        yield tuple(_named(word, paths) for word in words)
+
+
+def _named(word: str, paths: Mapping[str, str]) -> str:
+    """Return a word with a file's path in place of its name; `@<file:NAME>` is az's way to ask for content.
+
+    Any other word with which az would read a file is refused: it came from somewhere else.
+    """
+    head, at, name = word.rpartition("@<file:")
+    reference = f"<file:{name}" if at else word
+    if reference in paths:
+        return f"{head}@{paths[reference]}" if at else paths[reference]
+    if names_a_file(word):
+        raise RunnerError(f"az would read a file because of the word {word!r}, so it was not run.")
+    return word
+
+
+def _failed(words: tuple[str, ...], outcome: Outcome) -> str:
+    lines = [line.strip() for line in outcome.stderr.splitlines() if line.strip()]
+    told = next((line for line in lines if line.startswith("ERROR")), lines[-1] if lines else "")
+    return f"az {' '.join(words)} failed: {told.removeprefix('ERROR:').strip() or f'code {outcome.code}'}"
+
+
+def _text(entry: JsonObject, name: str) -> str:
+    found = entry.get(name)
+    return found if isinstance(found, str) else ""
