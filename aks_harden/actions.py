@@ -1,0 +1,415 @@
+"""Every user action, declared once: bindings, footer, help and palette are all made from this list."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from aks_harden.model.verdict import Section
+
+
+class Place(StrEnum):
+    """A screen, as far as actions care."""
+
+    CLUSTERS = "clusters"
+    CHECKLIST = "checklist"
+    PLAN = "plan"
+    APPLY = "apply"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is true at the moment of a key press; decides whether an action can act."""
+
+    connected: bool = False
+    reading: bool = False
+    opened: bool = False
+    """Whether a cluster is open and something of it has been read."""
+    finding: bool = False
+    """Whether an item is under the cursor."""
+    docs: int = 0
+    """Documentation pages of that item."""
+    fixes: int = 0
+    """Fixes that may be added to the plan for that item."""
+    no_fix: str = ""
+    """Why there is none."""
+    failing: int = 0
+    """Items that fail and are in view."""
+    planned: int = 0
+    """Fixes chosen for the plan."""
+    commands: int = 0
+    """Commands in view."""
+    steps: int = 0
+    """Steps of the plan in view."""
+    questions: int = 0
+    """Inputs of the plan."""
+    held: str = ""
+    """Why the plan in view cannot be applied now, empty where it can."""
+    undoable: str = ""
+    """What undo would take back, empty where there is nothing."""
+    no_undo: str = ""
+    """Why that cannot be taken back, empty where it can."""
+    applying: bool = False
+    """Whether commands are running."""
+
+
+def _always(_: Situation) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that the user can do."""
+
+    id: str
+    keys: tuple[str, ...] = ()
+    """Keys as Textual names them; the first one is shown."""
+    label: str
+    """A word or two, for the footer and the palette."""
+    help: str
+    """One sentence, for the help screen and the palette."""
+    places: frozenset[Place]
+    mutates: bool = False
+    """Whether it can lead to a write; such actions do not exist in read-only mode."""
+    reason: Callable[[Situation], str] = _always
+    """Says why it cannot act, in a sentence; empty where it can."""
+    footer: Mapping[Place, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Where it is hinted at in the footer, with its position there."""
+    shown: str = ""
+    """How its keys are written where that differs from the first key."""
+
+    @property
+    def key(self) -> str:
+        """The key as people write it, empty where the action has none."""
+        if self.shown or not self.keys:
+            return self.shown
+        return _WRITTEN.get(self.keys[0], self.keys[0])
+
+
+_WRITTEN: Final = {
+    "escape": "esc",
+    "question_mark": "?",
+    "slash": "/",
+    "ctrl+p": "^p",
+}
+
+_EVERYWHERE: Final = frozenset(Place)
+_WALK: Final = frozenset({Place.CLUSTERS, Place.CHECKLIST})
+
+
+def _needs_finding(now: Situation) -> str:
+    return "" if now.finding else "Move to an item of the checklist first."
+
+
+def _needs_failing(now: Situation) -> str:
+    return "" if now.failing else "Nothing in view fails."
+
+
+def _needs_fix(now: Situation) -> str:
+    if missing := _needs_finding(now):
+        return missing
+    return "" if now.fixes else now.no_fix or "There is nothing to fix here."
+
+
+def _needs_plan(now: Situation) -> str:
+    return "" if now.planned else "The plan is empty: add a fix with s first."
+
+
+def _needs_commands(now: Situation) -> str:
+    return "" if now.commands else now.no_fix or "There is no command here to copy."
+
+
+def _needs_docs(now: Situation) -> str:
+    return "" if now.docs else "Move to an item first: its documentation pages are opened."
+
+
+def _needs_quiet(now: Situation) -> str:
+    if now.applying:
+        return "Commands are running: wait until they have ended."
+    if now.reading:
+        return "Reading is under way already."
+    return ""
+
+
+def _needs_cluster(now: Situation) -> str:
+    return _needs_quiet(now) or ("" if now.opened else "The cluster has not been read yet.")
+
+
+def _needs_item_read(now: Situation) -> str:
+    return _needs_cluster(now) or _needs_finding(now)
+
+
+def _needs_step(now: Situation) -> str:
+    return "" if now.steps else "No step is left in this plan."
+
+
+def _needs_question(now: Situation) -> str:
+    return "" if now.questions else "This plan asks nothing."
+
+
+def _needs_clear_way(now: Situation) -> str:
+    return "" if not now.held else now.held
+
+
+def _needs_done(now: Situation) -> str:
+    if quiet := _needs_quiet(now):
+        return quiet
+    return now.no_undo if now.undoable else "Nothing was applied here that could be undone."
+
+
+def _hints(**places: int) -> Mapping[Place, int]:
+    return MappingProxyType({Place(place): position for place, position in places.items()})
+
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action(
+        id="down",
+        keys=("j",),
+        shown="↓ j",
+        label="Down",
+        help="Move down, or scroll down.",
+        places=_EVERYWHERE,
+    ),
+    Action(
+        id="up",
+        keys=("k",),
+        shown="↑ k",
+        label="Up",
+        help="Move up, or scroll up.",
+        places=_EVERYWHERE,
+    ),
+    Action(
+        id="open",
+        keys=("enter",),
+        label="Open",
+        help="Open what is under the cursor: a cluster, or a finding on the whole screen.",
+        places=_WALK,
+        footer=_hints(clusters=0, checklist=0),
+    ),
+    Action(
+        id="back",
+        keys=("escape",),
+        label="Back",
+        help="Go up one: leave the filter, the whole-screen finding, or the screen. Never loses typed text.",
+        places=_EVERYWHERE,
+        footer=_hints(plan=5, apply=0, viewer=0),
+    ),
+    Action(
+        id="next",
+        keys=("n",),
+        label="Next fail",
+        help="Go to the next failing item.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_failing,
+        footer=_hints(checklist=1),
+    ),
+    Action(
+        id="previous",
+        keys=("N",),
+        label="Previous fail",
+        help="Go to the previous failing item.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_failing,
+    ),
+    Action(
+        id="next_step",
+        keys=("n",),
+        label="Next step",
+        help="Go to the next step.",
+        places=frozenset({Place.PLAN}),
+        reason=_needs_step,
+        footer=_hints(plan=4),
+    ),
+    Action(
+        id="previous_step",
+        keys=("N",),
+        label="Previous step",
+        help="Go to the previous step.",
+        places=frozenset({Place.PLAN}),
+        reason=_needs_step,
+    ),
+    Action(
+        id="fix",
+        keys=("f",),
+        label="Fix",
+        help="Show the plan for this item alone: commands, effect, guards, undo. Nothing runs yet.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_fix,
+        footer=_hints(checklist=2),
+    ),
+    Action(
+        id="select",
+        keys=("s",),
+        label="Add",
+        help="Add the fixes of this item to the plan, or take them out again.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_fix,
+        footer=_hints(checklist=3),
+    ),
+    Action(
+        id="drop",
+        keys=("s",),
+        label="Take out",
+        help="Take the marked step out of the plan.",
+        places=frozenset({Place.PLAN}),
+        reason=_needs_step,
+        footer=_hints(plan=3),
+    ),
+    Action(
+        id="plan",
+        keys=("p",),
+        label="Plan",
+        help="Show the plan for everything that was added. Nothing runs yet.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_plan,
+        footer=_hints(checklist=4),
+    ),
+    Action(
+        id="answer",
+        keys=("i",),
+        label="Answer",
+        help="Answer what the plan asks: addresses, names, numbers that only you know.",
+        places=frozenset({Place.PLAN}),
+        reason=_needs_question,
+        footer=_hints(plan=1),
+    ),
+    Action(
+        id="apply",
+        keys=("a",),
+        label="Apply",
+        help="Apply the plan with your own az, after a confirmation that fits its risk.",
+        places=frozenset({Place.PLAN}),
+        mutates=True,
+        reason=_needs_clear_way,
+        footer=_hints(plan=0),
+    ),
+    Action(
+        id="undo",
+        keys=("u",),
+        label="Undo",
+        help="Take back the last applied step, after a confirmation, with the inverse captured before it ran.",
+        places=frozenset({Place.CHECKLIST}),
+        mutates=True,
+        reason=_needs_done,
+    ),
+    Action(
+        id="recheck",
+        keys=("r",),
+        label="Re-check",
+        help="Read again what this item was judged on; where reading failed, try again.",
+        places=_WALK,
+        reason=_needs_quiet,
+        footer=_hints(clusters=2),
+    ),
+    Action(
+        id="reread",
+        keys=("R",),
+        label="Read all again",
+        help="Read the whole cluster again.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_quiet,
+    ),
+    Action(
+        id="filter",
+        keys=("slash",),
+        label="Filter",
+        help="Narrow the list: words, status:fail, sev:high, section:net; a leading ! turns a term round.",
+        places=_WALK,
+        footer=_hints(clusters=1, checklist=5),
+    ),
+    *(
+        Action(
+            id=f"section_{number}",
+            keys=(str(number),),
+            label=section.heading,
+            help=f"Go to the section {section.heading}.",
+            places=frozenset({Place.CHECKLIST}),
+        )
+        for number, section in enumerate(Section, 1)
+    ),
+    Action(
+        id="zoom",
+        keys=("z",),
+        label="Zoom",
+        help="Show the finding on the whole screen, or beside the list again.",
+        places=frozenset({Place.CHECKLIST}),
+    ),
+    Action(
+        id="twin",
+        keys=("t",),
+        label="az/Bicep/…",
+        help="Show the fix as az commands, as Bicep, as Terraform, or the policy that keeps it.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_fix,
+    ),
+    Action(
+        id="copy",
+        keys=("y",),
+        label="Copy",
+        help="Copy the commands in view; pressed again, show them as text to select.",
+        places=frozenset({Place.CHECKLIST, Place.PLAN, Place.VIEWER, Place.APPLY}),
+        reason=_needs_commands,
+        footer=_hints(plan=2, viewer=1, apply=1),
+    ),
+    Action(
+        id="docs",
+        keys=("o",),
+        label="Docs",
+        help="Open the item's documentation, or copy its address where there is no browser.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_docs,
+    ),
+    Action(
+        id="evidence",
+        keys=("e",),
+        label="Evidence",
+        help="Show the item's evidence as JSON: every value with its path, call and time.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=_needs_finding,
+    ),
+    Action(
+        id="theme",
+        label="Theme",
+        help="Choose the colours.",
+        places=_EVERYWHERE,
+    ),
+    Action(
+        id="palette",
+        keys=("ctrl+p",),
+        label="Palette",
+        help="Find any action by its name.",
+        places=_EVERYWHERE,
+    ),
+    Action(
+        id="help",
+        keys=("question_mark",),
+        label="Help",
+        help="Show every key of this screen.",
+        places=_EVERYWHERE,
+        footer=_hints(clusters=6, checklist=6, plan=6, apply=6, viewer=6),
+    ),
+    Action(
+        id="quit",
+        keys=("q",),
+        label="Quit",
+        help="Leave. Asks first while commands are running.",
+        places=_EVERYWHERE,
+        footer=_hints(clusters=7, checklist=7, plan=7, apply=7, viewer=7),
+    ),
+)
+"""All actions, in the order in which help shows them."""
+
+
+def actions(place: Place, *, read_only: bool = False) -> tuple[Action, ...]:
+    """Return the actions of a place; in read-only mode those that can lead to a write are not among them."""
+    return tuple(
+        action for action in ACTIONS if place in action.places and not (read_only and action.mutates)
+    )
+
+
+def hints(place: Place, *, read_only: bool = False) -> tuple[Action, ...]:
+    """Return the actions that the footer of a place hints at, in order."""
+    hinted = [action for action in actions(place, read_only=read_only) if place in action.footer]
+    return tuple(sorted(hinted, key=lambda action: action.footer[place]))

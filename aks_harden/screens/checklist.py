@@ -1,0 +1,314 @@
+"""The checklist: sections and items at the left, the finding beside them, from 140 columns the plan too."""
+
+from typing import ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static, Tree
+
+from aks_harden.actions import Place, Situation
+from aks_harden.model.verdict import Section, Verdict
+from aks_harden.screens.base import BaseScreen, bindings
+from aks_harden.screens.session import Leaf, Session, applicable
+from aks_harden.widgets.checklist_tree import ChecklistTree, Entry
+from aks_harden.widgets.fix_page import Twin
+from aks_harden.widgets.filter_bar import FilterBar
+from aks_harden.widgets.flow import Flow
+from aks_harden.widgets.reader import Reader
+
+_SECTIONS = tuple(Section)
+
+
+class ChecklistScreen(BaseScreen):
+    """One cluster: the list is usable at once, and each line gets its verdict as reads land."""
+
+    PLACE = Place.CHECKLIST
+    CSS_PATH = "checklist.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.CHECKLIST)]
+
+    def __init__(self) -> None:
+        """Begin on the az commands, with nothing filtered."""
+        super().__init__()
+        self._twin = Twin.AZ
+        self._filter = ""
+        self._shown = ""
+
+    def compose_content(self) -> ComposeResult:
+        """Lay out list, finding and plan."""
+        with Horizontal(id="panes"):
+            with Vertical(id="list"):
+                yield FilterBar("status:fail sev:high words")
+                yield Static(id="filter-note", markup=False)
+                yield ChecklistTree(self.harden.glyphs)
+            yield Reader(id="finding")
+            yield Reader(id="plan-pane")
+
+    @property
+    def tree(self) -> ChecklistTree:
+        """The list."""
+        return self.query_one(ChecklistTree)
+
+    @property
+    def current(self) -> Leaf | None:
+        """The item under the cursor, as it stands now."""
+        session, leaf = self.harden.session, self.tree.current
+        return session.leaf(leaf.id) if session and leaf and leaf.id in session.items else None
+
+    def on_mount(self) -> None:
+        """Put the cursor into the list."""
+        super().on_mount()
+        self.tree.focus()
+
+    def show_content(self) -> None:
+        """Draw the list as filtered, the finding under the cursor, and the plan."""
+        session = self.harden.session
+        if session is None:
+            self._show_waiting()
+            return
+        self._show_list(session)
+        self._show_finding()
+        self._show_plan(session)
+
+    def _show_waiting(self) -> None:
+        text = self.harden.reading.problem or "Signing in, then reading the cluster…"
+        self.query_one("#finding", Reader).show(lambda width: self._sentence(text, width))
+
+    def _sentence(self, text: str, width: int) -> Flow:
+        flow = Flow(width, self.harden.glyphs)
+        flow.gap()
+        flow.text(text, style="bold $text-warning" if self.harden.reading.problem else "$text-muted")
+        if self.harden.reading.problem:
+            flow.gap()
+            flow.text("r tries again, q quits.", style="$text-muted")
+        return flow
+
+    def _show_list(self, session: Session) -> None:
+        from aks_harden.screens.query import parse  # noqa: PLC0415 - not before something is listed
+
+        query = parse(self._filter)
+        leaves = [leaf for leaf in session.leaves() if query.holds(leaf)]
+        self.tree.show(leaves)
+        note = self.query_one("#filter-note", Static)
+        said = query.problem or (f"{len(leaves)} of {len(session.items)} items" if self._filter else "")
+        note.update(f" {said}" if said else "")
+        note.display = bool(said)
+
+    def _show_finding(self) -> None:
+        from aks_harden.widgets.finding_page import finding_page  # noqa: PLC0415 - not before the first frame
+
+        pane, leaf, session = self.query_one("#finding", Reader), self.current, self.harden.session
+        if self.harden.reading.problem:
+            self._show_waiting()
+            return
+        if session is None or leaf is None:
+            pane.show(lambda width: self._sentence("Move to an item to see what was found.", width))
+            return
+        id_, twin, glyphs = leaf.id, self._twin, self.harden.glyphs
+        pane.show(
+            lambda width: finding_page(session, id_, twin, width, glyphs), top=id_ != self._shown
+        )
+        self._shown = id_
+
+    def _show_plan(self, session: Session) -> None:
+        from aks_harden.widgets.plan_page import plan_summary  # noqa: PLC0415 - as above
+
+        pane = self.query_one("#plan-pane", Reader)
+        if not pane.display or session.snapshot is None:
+            return
+        plan = session.plan() if session.chosen and session.snapshot.complete else None
+        effects = session.effects(plan) if plan else ()
+        pane.show(lambda width: plan_summary(plan, effects, width, self.harden.glyphs))
+
+    def on_resize(self) -> None:
+        """Fill the third pane once there is room for it."""
+        if session := self.harden.session:
+            self.call_after_refresh(self._show_plan, session)
+
+    def situation(self) -> Situation:
+        """Return what is true now, with the item under the cursor."""
+        from dataclasses import replace  # noqa: PLC0415 - not before the first frame
+
+        now, leaf, session = super().situation(), self.current, self.harden.session
+        if leaf is None or session is None:
+            return now
+        proposals = session.proposals(leaf.id)
+        return replace(
+            now,
+            finding=True,
+            docs=len(session.items[leaf.id].check.docs),
+            fixes=len(proposals),
+            no_fix=session.why_no_fix(leaf.id),
+            failing=len(self._failing()),
+            commands=sum(len(entry.fix.commands) for entry in proposals),
+        )
+
+    def _failing(self) -> list[str]:
+        return [leaf.id for leaf in self.tree.shown if leaf.verdict is Verdict.FAIL]
+
+    def on_tree_node_highlighted(self, _: Tree.NodeHighlighted[Entry]) -> None:
+        """Show the finding of the item that the cursor came to."""
+        self._show_finding()
+
+    def on_tree_node_selected(self, event: Tree.NodeSelected[Entry]) -> None:
+        """Open the finding on the whole screen."""
+        if isinstance(event.node.data, Leaf):
+            self.action_do("open")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list while the filter is typed."""
+        self._filter = event.value
+        if session := self.harden.session:
+            self._show_list(session)
+
+    def on_input_submitted(self, _: Input.Submitted) -> None:
+        """Go back to the list, with the filter in force."""
+        if not self._filter:
+            self.query_one(FilterBar).close()
+        self.tree.focus()
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether the finding has the whole screen."""
+        return self.has_class("-zoomed")
+
+    def do_open(self) -> None:
+        """Show the finding on the whole screen."""
+        if self.current is not None and not self.zoomed:
+            self.do_zoom()
+
+    def do_zoom(self) -> None:
+        """Give the finding the whole screen, or put it beside the list again."""
+        self.set_class(not self.zoomed, "-zoomed")
+        (self.query_one("#finding", Reader) if self.zoomed else self.tree).focus()
+
+    def do_back(self) -> None:
+        """Leave the filter, then the whole-screen finding, then the screen."""
+        bar = self.query_one(FilterBar)
+        if bar.has_focus and bar.value:
+            self.tree.focus()
+        elif bar.has_class("-open"):
+            bar.close()
+            self.tree.focus()
+        elif self.zoomed:
+            self.do_zoom()
+        else:
+            self.harden.go_back()
+
+    def do_down(self) -> None:
+        """Move down, or scroll the whole-screen finding."""
+        if self.zoomed:
+            self.query_one("#finding", Reader).scroll_down(animate=False)
+        else:
+            self.tree.action_cursor_down()
+
+    def do_up(self) -> None:
+        """Move up, or scroll the whole-screen finding."""
+        if self.zoomed:
+            self.query_one("#finding", Reader).scroll_up(animate=False)
+        else:
+            self.tree.action_cursor_up()
+
+    def do_next(self) -> None:
+        """Go to the next failing item, round the end."""
+        self._go(1)
+
+    def do_previous(self) -> None:
+        """Go to the previous failing item, round the beginning."""
+        self._go(-1)
+
+    def _go(self, way: int) -> None:
+        ids = [leaf.id for leaf in self.tree.shown]
+        here = ids.index(self.current.id) if self.current and self.current.id in ids else -1
+        failing = set(self._failing())
+        turn = [ids[(here + way * step) % len(ids)] for step in range(1, len(ids) + 1)]
+        self.tree.go_to(next(id_ for id_ in turn if id_ in failing))
+
+    def do_filter(self) -> None:
+        """Type a filter."""
+        if self.zoomed:
+            self.do_zoom()
+        self.query_one(FilterBar).open()
+
+    def do_section_1(self) -> None:
+        """Go to the first section."""
+        self.tree.go_to_section(_SECTIONS[0])
+
+    def do_section_2(self) -> None:
+        """Go to the second section."""
+        self.tree.go_to_section(_SECTIONS[1])
+
+    def do_section_3(self) -> None:
+        """Go to the third section."""
+        self.tree.go_to_section(_SECTIONS[2])
+
+    def do_section_4(self) -> None:
+        """Go to the fourth section."""
+        self.tree.go_to_section(_SECTIONS[3])
+
+    def do_twin(self) -> None:
+        """Show the fix in its next form."""
+        self._twin = self._twin.following
+        self._show_finding()
+        self.query_one("#finding", Reader).go_to_mark("fix")
+
+    def do_select(self) -> None:
+        """Add the item's fixes to the plan, or take them out."""
+        session, leaf = self._here()
+        keys = applicable(session.proposals(leaf.id))
+        if not keys:
+            self.harden.say("This fix is not for a program to apply: f shows what to do by hand.")
+            return
+        added = session.choose(keys)
+        self.harden.show_state()
+        count = len(session.chosen)
+        self.harden.say(
+            f"{leaf.id} {'is in' if added else 'is out of'} the plan, which holds {count} now."
+        )
+
+    def do_fix(self) -> None:
+        """Show the plan for this item alone."""
+        session, leaf = self._here()
+        self.harden.open_plan(tuple(entry.fix.key for entry in session.proposals(leaf.id)))
+
+    def do_plan(self) -> None:
+        """Show the plan for everything that was added."""
+        self.harden.open_plan(None)
+
+    def do_recheck(self) -> None:
+        """Read again what the item was judged on."""
+        if leaf := self.current:
+            self.harden.reading.recheck(leaf.id)
+        else:
+            self.harden.reading.start()
+
+    def do_reread(self) -> None:
+        """Read the whole cluster again."""
+        self.harden.reading.start()
+
+    def do_undo(self) -> None:
+        """Take back the last applied step."""
+        self.harden.writing.confirm_undo()
+
+    def do_copy(self) -> None:
+        """Copy the commands of the item's fixes."""
+        from aks_harden.widgets.commands import copied  # noqa: PLC0415 - not before it is asked for
+
+        session, leaf = self._here()
+        self.harden.copying.copy(
+            "\n".join(copied(entry.fix.commands) for entry in session.proposals(leaf.id))
+        )
+
+    def do_docs(self) -> None:
+        """Open the item's first documentation page."""
+        session, leaf = self._here()
+        self.harden.open_address(session.items[leaf.id].check.docs[0])
+
+    def do_evidence(self) -> None:
+        """Show the item's evidence as JSON."""
+        session, leaf = self._here()
+        self.harden.open_evidence(session.findings[leaf.id])
+
+    def _here(self) -> tuple[Session, Leaf]:
+        """Return session and item; the actions that need them say so in the registry."""
+        return cast("Session", self.harden.session), cast("Leaf", self.current)

@@ -1,0 +1,142 @@
+"""The plan: what will run, what it moves, what guards it, and the way back. Nothing runs here."""
+
+from dataclasses import replace
+from typing import ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from aks_harden.actions import Place, Situation
+from aks_harden.engine.plan import Plan
+from aks_harden.screens.base import BaseScreen, bindings
+from aks_harden.screens.session import Effect, Session, held
+from aks_harden.widgets.commands import copied
+from aks_harden.widgets.flow import Flow
+from aks_harden.widgets.plan_page import plan_page
+from aks_harden.widgets.reader import Reader
+
+
+class PlanScreen(BaseScreen):
+    """A plan to read; applying it is one key and one confirmation away."""
+
+    PLACE = Place.PLAN
+    CSS_PATH = "plan.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PLAN)]
+
+    def __init__(self, only: tuple[str, ...] | None) -> None:
+        """Keep which fixes to plan; None means everything that was chosen."""
+        super().__init__(id="plan")
+        self._only = only
+        self._step = 0
+        self._plan: Plan | None = None
+        self._effects: tuple[Effect, ...] = ()
+
+    def compose_content(self) -> ComposeResult:
+        """Lay out the page."""
+        yield Reader(id="page")
+
+    def on_mount(self) -> None:
+        """Let the keys scroll at once."""
+        super().on_mount()
+        self.query_one(Reader).focus()
+
+    @property
+    def _session(self) -> Session:
+        return cast("Session", self.harden.session)
+
+    def show_content(self) -> None:
+        """Make the plan anew from the session and draw it."""
+        if self.harden.session is None:
+            return
+        self._plan = self._session.plan(self._only)
+        self._effects = self._session.effects(self._plan) if self._plan else ()
+        self._step = min(self._step, max(len(self._plan.steps) - 1, 0)) if self._plan else 0
+        self.query_one(Reader).show(self._page)
+
+    def _page(self, width: int) -> Flow:
+        if self._plan is None:
+            return Flow(width, self.harden.glyphs)
+        return plan_page(
+            self._plan,
+            self._effects,
+            width,
+            self.harden.glyphs,
+            chosen=self._step,
+            held=self._held(),
+        )
+
+    def _held(self) -> str:
+        if self._plan is None or self._session.snapshot is None:
+            return "The cluster has not been read yet."
+        return held(self._plan, complete=self._session.snapshot.complete)
+
+    def situation(self) -> Situation:
+        """Return what is true now of the plan in view."""
+        steps = self._plan.steps if self._plan else ()
+        return replace(
+            super().situation(),
+            steps=len(steps),
+            commands=sum(len(step.commands) for step in steps),
+            questions=sum(len(fix.inputs) for step in steps for fix in step.fixes),
+            held=self._held(),
+        )
+
+    def do_next_step(self) -> None:
+        """Go to the next step."""
+        self._go(1)
+
+    def do_previous_step(self) -> None:
+        """Go to the previous step."""
+        self._go(-1)
+
+    def _go(self, way: int) -> None:
+        total = len(self._plan.steps) if self._plan else 0
+        self._step = (self._step + way) % max(total, 1)
+        reader = self.query_one(Reader)
+        reader.show(self._page)
+        reader.go_to_mark(f"step{self._step}")
+
+    def do_drop(self) -> None:
+        """Take the step under the mark out of the plan."""
+        if self._plan is None:
+            return
+        gone = {fix.key for fix in self._plan.steps[self._step].fixes}
+        names = [fix.key for step in self._plan.steps for fix in step.fixes if fix.key not in gone]
+        if self._only is None:
+            self._session.choose(key for key in self._session.chosen if key in gone)
+        else:
+            self._only = tuple(names)
+        self.harden.show_state()
+
+    def do_answer(self) -> None:
+        """Answer what the plan asks."""
+        from aks_harden.screens.dialogs.answers import AnswersDialog  # noqa: PLC0415 - not before it is opened
+
+        if self._plan is None:
+            return
+        asked = [(fix, entry) for step in self._plan.steps for fix in step.fixes for entry in fix.inputs]
+        open_ones = [(fix, entry) for fix, entry in asked if entry.value is None]
+
+        def answered(done: bool | None) -> None:  # noqa: FBT001 - the shape that push_screen asks for
+            if done:
+                self.harden.show_state()
+
+        self.app.push_screen(AnswersDialog(open_ones or asked), answered)
+
+    def do_apply(self) -> None:
+        """Ask for confirmation; only that leads to a write."""
+        if self._plan is not None:
+            self.harden.writing.confirm_apply(self._plan)
+
+    def do_copy(self) -> None:
+        """Copy every command of the plan."""
+        steps = self._plan.steps if self._plan else ()
+        self.harden.copying.copy("\n".join(copied(step.commands) for step in steps if step.commands))
+
+    def do_down(self) -> None:
+        """Scroll down."""
+        self.query_one(Reader).scroll_down(animate=False)
+
+    def do_up(self) -> None:
+        """Scroll up."""
+        self.query_one(Reader).scroll_up(animate=False)

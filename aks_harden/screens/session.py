@@ -1,0 +1,210 @@
+"""What the walk knows of one cluster: the snapshot as it grows, the findings, the choice of fixes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from aks_harden.checks.check import Proposal
+from aks_harden.engine.discover import Item
+from aks_harden.engine.judge import judge
+from aks_harden.engine.needs import facets_of
+from aks_harden.engine.plan import Plan, make_plan, offers, withheld
+from aks_harden.model.context import Context
+from aks_harden.model.finding import Finding
+from aks_harden.model.fix import Fix, Risk
+from aks_harden.model.verdict import Section, Severity, Verdict
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One line of the checklist."""
+
+    id: str
+    section: Section
+    title: str
+    verdict: Verdict | None
+    """None while it waits for its reads."""
+    severity: Severity
+    extended: bool
+    planned: bool
+    moved_from: Verdict | None
+    """The verdict before something was applied in this session, where that moved it."""
+
+    @property
+    def searched(self) -> str:
+        """What the words of a filter are looked for in."""
+        return f"{self.id} {self.title}".lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One assertion's verdict as it is, and as it should be after the plan."""
+
+    item: str
+    key: str
+    resource: str
+    old: Verdict
+    new: Verdict
+
+
+class Session:
+    """One cluster under the walk; every change of it is a method here, no widget holds state of its own."""
+
+    def __init__(self, cluster_id: str, items: Iterable[Item], context: Context | None = None) -> None:
+        """Begin with nothing read."""
+        self.cluster_id = cluster_id
+        self.items: Mapping[str, Item] = {item.check.id: item for item in items}
+        self.context = context or Context()
+        self.snapshot: Snapshot | None = None
+        self.findings: Mapping[str, Finding] = {}
+        self.chosen: tuple[str, ...] = ()
+        self.moved: dict[str, Verdict] = {}
+        self._offers: dict[str, tuple[Proposal, ...]] = {}
+        self._plan: Plan | None = None
+
+    def land(self, snapshot: Snapshot) -> None:
+        """Take a newer snapshot and judge it."""
+        self.snapshot = snapshot
+        self._judge()
+
+    def land_applied(self, snapshot: Snapshot) -> None:
+        """Take the snapshot after an applied step, and remember which items it moved."""
+        before = self.findings
+        self.land(snapshot)
+        for id_, finding in self.findings.items():
+            old = before.get(id_)
+            if old is not None and old.verdict is not finding.verdict:
+                self.moved[id_] = old.verdict
+        still = {proposal.fix.key for id_ in self.items for proposal in self.proposals(id_)}
+        self.chosen = tuple(key for key in self.chosen if key in still)
+
+    def _judge(self) -> None:
+        self._offers.clear()
+        self._plan = None
+        if self.snapshot is not None:
+            found = judge(self.snapshot, self.context, self.items.values())
+            self.findings = {finding.id: finding for finding in found}
+
+    def leaf(self, id_: str) -> Leaf:
+        """Return the line of an item as it stands."""
+        item, finding = self.items[id_], self.findings.get(id_)
+        settled = finding is not None and (not finding.pending or finding.verdict is Verdict.FAIL)
+        planned = any(self._item_of(key) == id_ for key in self.chosen)
+        return Leaf(
+            id=id_,
+            section=item.check.section,
+            title=item.page.title,
+            verdict=finding.verdict if finding is not None and settled else None,
+            severity=finding.severity if finding is not None and settled else item.check.severity,
+            extended=item.check.extended,
+            planned=planned,
+            moved_from=self.moved.get(id_),
+        )
+
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Return every line, in the checklist's order."""
+        return tuple(self.leaf(id_) for id_ in self.items)
+
+    def proposals(self, id_: str) -> tuple[Proposal, ...]:
+        """Return the fixes on offer for an item, none while its cluster is still being read."""
+        if self.snapshot is None or not self.snapshot.complete:
+            return ()
+        if id_ not in self._offers:
+            self._offers[id_] = offers(self.snapshot, self.context, [self.items[id_]])
+        return self._offers[id_]
+
+    def why_no_fix(self, id_: str) -> str:
+        """Return why nothing is offered for an item; empty where something is."""
+        if self.snapshot is None or not self.snapshot.complete:
+            return "Fixes are offered once everything has been read."
+        if self.proposals(id_):
+            return ""
+        if reason := withheld(self.snapshot):
+            return reason
+        finding = self.findings[id_]
+        return _NOTHING_TO_FIX.get(finding.verdict, "No fix is known for this; see the documentation.")
+
+    def choose(self, keys: Iterable[str]) -> bool:
+        """Add fixes to the plan, or take them out where all of them are in it; tell which of both was done."""
+        keys = tuple(keys)
+        self._plan = None
+        if all(key in self.chosen for key in keys):
+            self.chosen = tuple(key for key in self.chosen if key not in keys)
+            return False
+        self.chosen = tuple(dict.fromkeys((*self.chosen, *keys)))
+        return True
+
+    def plan(self, only: tuple[str, ...] | None = None) -> Plan | None:
+        """Return the plan for what was chosen, or for some fixes alone; None while nothing is read."""
+        if self.snapshot is None:
+            return None
+        if only is not None:
+            return make_plan(self.snapshot, self.context, self.items.values(), only)
+        if self._plan is None:
+            self._plan = make_plan(self.snapshot, self.context, self.items.values(), self.chosen)
+        return self._plan
+
+    def answer(self, fix: Fix, name: str, value: str) -> None:
+        """Keep the operator's answer to an input of a fix."""
+        inputs = {**self.context.inputs, f"{fix.id}/{name}": value}
+        self.context = replace(self.context, inputs=inputs)
+        self._judge()
+
+    def effects(self, plan: Plan) -> tuple[Effect, ...]:
+        """Return every assertion that the plan moves, on any item, in the checklist's order."""
+        items = tuple(self.items.values())
+        before = _verdicts(judge(plan.before, self.context, items))
+        after = _verdicts(judge(plan.after, self.context, items))
+        return tuple(
+            Effect(item=item, key=key, resource=resource, old=old, new=after[item, key, resource])
+            for (item, key, resource), old in before.items()
+            if after.get((item, key, resource), old) is not old
+        )
+
+    def facets(self, id_: str) -> tuple[str, ...]:
+        """Return the facets that an item is judged on."""
+        if self.snapshot is None:
+            return ()
+        return facets_of(self.snapshot, self.context, self.items[id_])
+
+    def _item_of(self, key: str) -> str:
+        return key.partition(".")[0]
+
+
+def held(plan: Plan, *, complete: bool) -> str:
+    """Return why a plan cannot be applied now, in a sentence; empty where it can."""
+    if not complete:
+        return "The cluster is still being read: wait until everything has landed."
+    if not plan.steps:
+        reasons = "; ".join(dict.fromkeys(reason for _, reason in plan.dropped))
+        return f"There is no step to apply{f': {reasons}' if reasons else ''}."
+    for number, step in enumerate(plan.steps, 1):
+        if step.risk is Risk.MANUAL:
+            return f"Step {number} is not for a program to apply: take it out with s, or do it by hand."
+        if step.unanswered:
+            return f"Step {number} asks something first: answer with i."
+        if step.blocked:
+            _, guard = step.blocked[0]
+            return f"Step {number} is held back by the guard {guard.id}: {guard.reason}"
+    return ""
+
+
+def applicable(proposals: Iterable[Proposal]) -> tuple[str, ...]:
+    """Return the keys of the fixes that a program may apply."""
+    return tuple(entry.fix.key for entry in proposals if entry.fix.risk is not Risk.MANUAL)
+
+
+def _verdicts(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Verdict]:
+    return {
+        (finding.id, assertion.key, assertion.resource): assertion.verdict
+        for finding in findings
+        for assertion in finding.assertions
+    }
+
+
+_NOTHING_TO_FIX = {
+    Verdict.PASS: "It holds already: there is nothing to fix.",
+    Verdict.NA: "It does not apply to this cluster: there is nothing to fix.",
+    Verdict.UNKNOWN: "It could not be read, so no fix is offered: see what is missing.",
+    Verdict.MANUAL: "No program can settle this: see the page for what to look at.",
+}

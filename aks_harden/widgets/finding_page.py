@@ -1,0 +1,123 @@
+"""A finding as one page: verdict, assertions with their evidence, why it matters, the fix, the sources."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from aks_harden.checks.check import Proposal
+from aks_harden.engine.discover import Item
+from aks_harden.model.finding import Assertion, Evidence, Finding, Missing
+from aks_harden.model.verdict import outweighs
+from aks_harden.screens.session import Leaf, Session
+from aks_harden.widgets.fix_page import Twin, write_fix
+from aks_harden.widgets.flow import Flow
+from aks_harden.widgets.glyphs import STYLES, Glyphs, word
+from aks_harden.widgets.prose import write_prose
+from aks_harden.widgets.values import called, found
+
+_COLUMN: Final = 7
+
+
+def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Glyphs) -> Flow:
+    """Lay out everything that is known of an item."""
+    flow = Flow(width, glyphs)
+    item, leaf = session.items[id_], session.leaf(id_)
+    finding = session.findings.get(id_)
+    _write_head(flow, leaf, finding)
+    if finding is not None:
+        flow.heading("Evidence")
+        for assertion in _worst_first(finding.assertions):
+            _write_assertion(flow, assertion)
+    flow.mark("fix")
+    flow.heading("Fix")
+    _write_fixes(flow, session.proposals(id_), session, id_, twin)
+    for heading, text in item.page.sections:
+        flow.heading(heading)
+        write_prose(flow, text)
+    _write_sources(flow, item)
+    return flow
+
+
+def _write_head(flow: Flow, leaf: Leaf, finding: Finding | None) -> None:
+    flow.text(leaf.title, style="bold", first=((leaf.id, "bold $primary"), ("  ", "")))
+    flow.gap()
+    aside = leaf.severity.value
+    if leaf.moved_from and leaf.moved_from is not leaf.verdict:
+        symbol = flow.glyphs.symbol(leaf.moved_from)
+        flow.line(
+            (f"{symbol} {word(leaf.moved_from)}", STYLES[leaf.moved_from]),
+            (" → ", "$text-muted"),
+            (f"{flow.glyphs.symbol(leaf.verdict)} {word(leaf.verdict)}", STYLES[leaf.verdict]),
+            ("  changed in this session", "$text-muted"),
+        )
+    if finding is None or leaf.verdict is None:
+        flow.verdict(None, aside)
+        return
+    flow.verdict(leaf.verdict, aside)
+    flow.text(finding.reason, style="bold")
+
+
+def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
+    ordered: list[Assertion] = []
+    for assertion in assertions:
+        place = next(
+            (
+                index
+                for index, other in enumerate(ordered)
+                if outweighs(assertion.verdict, other.verdict)
+            ),
+            len(ordered),
+        )
+        ordered.insert(place, assertion)
+    return ordered
+
+
+def _write_assertion(flow: Flow, assertion: Assertion) -> None:
+    severity = assertion.severity.value
+    flow.verdict(assertion.verdict, assertion.key, severity, called(assertion.resource), indent=0)
+    flow.text(assertion.reason, indent=2)
+    for row in assertion.evidence:
+        _write_evidence(flow, row, assertion)
+    for lack in assertion.missing:
+        _write_missing(flow, lack)
+    for note in assertion.notes:
+        flow.pair("note", note, indent=2, column=_COLUMN)
+    flow.gap()
+
+
+def _write_evidence(flow: Flow, row: Evidence, assertion: Assertion) -> None:
+    aside = "" if row.resource.lower() == assertion.resource.lower() else f" of {called(row.resource)}"
+    flow.text(f"{row.path or 'whole resource'}{aside}", indent=2, style="$secondary")
+    flow.pair("found", found(row), indent=4, column=_COLUMN)
+    if row.expected:
+        flow.pair("wanted", row.expected, indent=4, column=_COLUMN)
+
+
+def _write_missing(flow: Flow, lack: Missing) -> None:
+    flow.pair("lacks", f"{lack.facet}: {lack.reason}", indent=2, column=_COLUMN)
+    if lack.action:
+        flow.pair("needs", lack.action, indent=2, column=_COLUMN, style="$text-warning")
+
+
+def _write_fixes(
+    flow: Flow, proposals: Iterable[Proposal], session: Session, id_: str, twin: Twin
+) -> None:
+    if reason := session.why_no_fix(id_):
+        flow.text(reason, indent=2, style="$text-muted")
+        return
+    for number, proposal in enumerate(proposals):
+        if number:
+            flow.gap()
+        fix = proposal.fix
+        flow.text(f"{fix.title} ({called(fix.resource)})", indent=2, style="bold")
+        write_fix(flow, fix, twin, planned=fix.key in session.chosen)
+
+
+def _write_sources(flow: Flow, item: Item) -> None:
+    if item.check.docs:
+        flow.heading("Documentation", "o opens it")
+        for address in item.check.docs:
+            flow.text(address.removeprefix("https://"), indent=2, style="underline")
+    if item.check.controls:
+        flow.heading("Controls")
+        flow.text(" · ".join(item.check.controls), indent=2, style="$text-muted")
+    flow.gap()

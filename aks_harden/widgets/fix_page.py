@@ -1,0 +1,126 @@
+"""A fix in words: risk, duration, what it asks, what guards it, and its commands or their twins in code."""
+
+from enum import StrEnum
+from typing import Final
+
+from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Risk
+from aks_harden.widgets.commands import command_lines
+from aks_harden.widgets.flow import Flow
+
+RISK_STYLES: Final = {
+    Risk.SAFE: "$text-success",
+    Risk.DISRUPTIVE: "bold $text-warning",
+    Risk.ONE_WAY: "bold $text-error",
+    Risk.MANUAL: "$text-accent",
+}
+"""The colour of each rung of the confirmation ladder, beside its word."""
+
+_GUARDS: Final = {
+    GuardState.OK: ("✓ ok", "$text-success"),
+    GuardState.BLOCKED: ("✗ blocked", "bold $text-error"),
+    GuardState.UNDECIDED: ("? undecided", "bold $text-warning"),
+}
+
+
+class Twin(StrEnum):
+    """The ways in which one fix is written down."""
+
+    AZ = "az"
+    BICEP = "Bicep"
+    TERRAFORM = "Terraform"
+    POLICY = "Policy"
+
+    @property
+    def following(self) -> "Twin":
+        """The next one, and after the last the first again."""
+        every = tuple(Twin)
+        return every[(every.index(self) + 1) % len(every)]
+
+
+def write_fix(flow: Flow, fix: Fix, twin: Twin, *, planned: bool) -> None:
+    """Add a whole fix, as the finding shows it."""
+    write_facts(flow, fix, indent=2, planned=planned)
+    flow.gap()
+    flow.line(("  ", ""), *_tabs(twin), ("  t: next", "$text-muted"))
+    _write_twin(flow, fix, twin)
+
+
+def write_facts(flow: Flow, fix: Fix, *, indent: int, planned: bool = False) -> None:
+    """Add what a fix does and costs, what it asks and what guards it."""
+    style = RISK_STYLES[fix.risk]
+    chip = (("  in the plan", "bold $accent"),) if planned else ()
+    tail = " · ".join(part for part in (fix.kind.value, fix.duration, _way_back(fix)) if part)
+    flow.line((" " * indent, ""), (fix.risk.value, style), (f" · {tail}", "$text-muted"), *chip)
+    for label, value in (
+        ("changes", fix.changes),
+        ("disrupts", fix.disruption),
+        ("hazard", fix.hazard),
+        ("cost", fix.cost),
+        ("for good", fix.consequence),
+    ):
+        if value:
+            flow.pair(label, value, indent=indent, column=10)
+    for entry in fix.inputs:
+        _write_input(flow, entry, indent)
+    for guard in fix.guards:
+        _write_guard(flow, guard, indent)
+
+
+def write_commands(flow: Flow, commands: tuple[Command, ...], *, indent: int, style: str = "$foreground") -> None:
+    """Add commands as they will run, with the files that they read."""
+    for command in commands:
+        flow.code(command_lines(command, flow.width - indent), indent=indent, style=style)
+        for name, text in command.files.items():
+            flow.text(f"file {name}", indent=indent + 2, style="$text-muted")
+            flow.code(text.splitlines(), indent=indent + 4, style="$text-muted")
+
+
+def _way_back(fix: Fix) -> str:
+    return "undo: yes" if fix.undo else "undo: none"
+
+
+def _write_input(flow: Flow, entry: Input, indent: int) -> None:
+    answer = "not answered" if entry.value is None else f"answer: {entry.value or '(empty)'}"
+    flow.pair("asks", f"{entry.question} ({entry.name}; {answer})", indent=indent, column=10)
+
+
+def _write_guard(flow: Flow, guard: Guard, indent: int) -> None:
+    lead, style = _GUARDS[guard.state]
+    flow.text(
+        f"{guard.id}: {guard.reason}",
+        indent=indent,
+        first=(("guard".ljust(10), "$text-muted"), (lead, style), ("  ", "")),
+    )
+
+
+def _tabs(chosen: Twin) -> list[tuple[str, str]]:
+    parts: list[tuple[str, str]] = []
+    for twin in Twin:
+        if twin is chosen:
+            # Brackets beside the reversed colours: which tab is open must not hang on colour.
+            parts.append((f"[{twin.value}]", "bold reverse"))
+        else:
+            parts.append((f" {twin.value} ", "$text-muted"))
+    return parts
+
+
+def _write_twin(flow: Flow, fix: Fix, twin: Twin) -> None:
+    if twin is Twin.AZ:
+        _write_az(flow, fix)
+        return
+    text = {Twin.BICEP: fix.bicep, Twin.TERRAFORM: fix.terraform, Twin.POLICY: fix.policy}[twin]
+    if text:
+        flow.code(text.splitlines(), indent=4)
+    else:
+        flow.text(f"This fix has no {twin.value} form.", indent=4, style="$text-muted")
+
+
+def _write_az(flow: Flow, fix: Fix) -> None:
+    write_commands(flow, fix.commands, indent=4)
+    if not fix.commands:
+        flow.text("No command: this is done by hand.", indent=4, style="$text-muted")
+    if fix.undo:
+        flow.text("undo", indent=2, style="$text-muted")
+        write_commands(flow, fix.undo, indent=4, style="$text-muted")
+    else:
+        flow.pair("undo", fix.no_undo or "no way back", indent=2, column=6, style="$text-muted")

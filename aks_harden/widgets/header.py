@@ -1,0 +1,105 @@
+"""The two lines at the top of every screen: who acts where, and how things stand."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from aks_harden.model.verdict import Verdict
+from aks_harden.widgets.flow import shorten
+from aks_harden.widgets.glyphs import STYLES, Glyphs
+from aks_harden.widgets.literal import visible
+
+_NARROWEST: Final = 8
+"""No part of who and where is cut shorter than this."""
+_ORDER: Final = (
+    Verdict.FAIL, Verdict.UNKNOWN, Verdict.MANUAL, Verdict.WARN, Verdict.PASS, Verdict.NA,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Who acts, and where."""
+
+    cluster: str = ""
+    subscription: str = ""
+    tenant: str = ""
+    user: str = ""
+    chips: tuple[str, ...] = ()
+    """Words that must be seen at all times, such as `read-only` and `sandbox`."""
+
+
+def standing_line(standing: Standing, width: int, glyphs: Glyphs) -> Content:
+    """Return the first line: cluster, subscription, tenant, user; the longest are cut first."""
+    labels = (
+        ("", standing.cluster or "no cluster yet", "bold $primary"),
+        ("sub ", standing.subscription or "-", ""),
+        ("tenant ", standing.tenant or "-", ""),
+        ("", standing.user or "signing in…", ""),
+    )
+    chips = "".join(f" {chip} " for chip in standing.chips)
+    fixed = 1 + sum(cell_len(label) for label, _, _ in labels) + 2 * (len(labels) - 1)
+    room = width - fixed - (cell_len(chips) + 1 if chips else 0)
+    texts = _share([glyphs.write(visible(text)) for _, text, _ in labels], room)
+    parts: list[tuple[str, str]] = [(" ", "")]
+    for place, ((label, _, style), text) in enumerate(zip(labels, texts, strict=True)):
+        parts.extend([("  " if place else "", ""), (label, "$text-muted"), (glyphs.write(text), style)])
+    line = Content.assemble(*parts)
+    if not chips:
+        return line
+    gap = max(1, width - line.cell_length - cell_len(chips))
+    return Content.assemble(line, " " * gap, (chips, "bold reverse"))
+
+
+def _share(texts: list[str], room: int) -> list[str]:
+    """Cut the longest texts until all fit."""
+    widths = [cell_len(text) for text in texts]
+    while sum(widths) > room and max(widths) > _NARROWEST:
+        longest = widths.index(max(widths))
+        widths[longest] -= 1
+    return [shorten(text, cells) for text, cells in zip(texts, widths, strict=True)]
+
+
+def counts_line(counts: Mapping[Verdict | None, int], aside: str, width: int, glyphs: Glyphs) -> Content:
+    """Return the second line: how many of each verdict, and at the right how fresh they are."""
+    parts: list[tuple[str, str]] = [(" ", "")]
+    shown: Iterable[Verdict | None] = (*_ORDER, None)
+    for verdict in shown:
+        if count := counts.get(verdict, 0):
+            word = "to read" if verdict is None else verdict.word
+            parts.append((f"{glyphs.symbol(verdict)} {count} {word}", STYLES[verdict]))
+            parts.append(("  ", ""))
+    line = Content.assemble(*parts)
+    tail = glyphs.write(visible(aside))
+    gap = max(1, width - line.cell_length - cell_len(tail) - 1)
+    return Content.assemble(line, " " * gap, (tail, "$text-muted"))
+
+
+class Header(Static):
+    """The two lines, redrawn at any width."""
+
+    DEFAULT_CSS: ClassVar[str] = "Header { height: 2; text-wrap: nowrap; }"
+
+    standing: reactive[Standing] = reactive(Standing())
+    counts: reactive[Mapping[Verdict | None, int]] = reactive(dict)
+    aside: reactive[str] = reactive("")
+    notice: reactive[str] = reactive("")
+    """A sentence shown instead of the counts."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        """Keep how to draw."""
+        super().__init__()
+        self._glyphs = glyphs
+
+    def render(self) -> Content:
+        """Draw both lines."""
+        width = self.size.width
+        first = standing_line(self.standing, width, self._glyphs)
+        if self.notice:
+            text = shorten(self._glyphs.write(visible(self.notice)), width - 2)
+            return Content("\n").join([first, Content.assemble(" ", (text, "$text-muted"))])
+        return Content("\n").join([first, counts_line(self.counts, self.aside, width, self._glyphs)])

@@ -1,0 +1,31 @@
+"""The last line of every screen: the few keys that matter most there, clickable."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from aks_harden.actions import Action
+
+
+def hints_line(hinted: Sequence[Action]) -> Content:
+    """Return the hints; a click on one does what its key does."""
+    parts: list[Content | tuple[str, str]] = [(" ", "")]
+    for place, action in enumerate(hinted):
+        # The id is ours, never foreign text: only such text may stand in a click action.
+        click = Style.from_meta({"@click": f"screen.do({action.id!r})"})
+        hint = Content.assemble((action.key, "bold $accent"), (f" {action.label}", "$text-muted"))
+        parts.extend([("  " if place else "", ""), hint.stylize(click)])
+    return Content.assemble(*parts)
+
+
+class Hints(Static):
+    """The footer."""
+
+    DEFAULT_CSS: ClassVar[str] = "Hints { height: 1; dock: bottom; text-wrap: nowrap; link-style: none; }"
+
+    def __init__(self, hinted: Sequence[Action]) -> None:
+        """Show these hints."""
+        super().__init__(hints_line(hinted))

@@ -1,0 +1,134 @@
+"""A plan as one page: every step with its exact commands, its effect, what guards it, and the way back."""
+
+from collections.abc import Iterable
+
+from aks_harden.engine.plan import Plan, Step
+from aks_harden.model.fix import ETAG, Precondition
+from aks_harden.screens.session import Effect
+from aks_harden.widgets.fix_page import RISK_STYLES, write_commands, write_facts
+from aks_harden.widgets.flow import Flow
+from aks_harden.widgets.glyphs import STYLES, Glyphs
+from aks_harden.widgets.values import called, said
+
+
+def plan_page(
+    plan: Plan, effects: tuple[Effect, ...], width: int, glyphs: Glyphs, *, chosen: int = -1, held: str = ""
+) -> Flow:
+    """Lay out a whole plan; `chosen` is the step that the keys act on."""
+    flow = Flow(width, glyphs)
+    if held:
+        flow.text(held, style="bold $text-warning", first=(("! ", "bold $text-warning"),))
+    if not plan.steps:
+        flow.gap()
+        flow.text("No step is left in this plan.", style="$text-muted")
+    for number, step in enumerate(plan.steps):
+        flow.gap()
+        flow.mark(f"step{number}")
+        _write_step(flow, step, number, len(plan.steps), effects, chosen=number == chosen)
+    _write_side_effects(flow, plan.steps, effects)
+    _write_dropped(flow, plan)
+    flow.gap()
+    return flow
+
+
+def plan_summary(plan: Plan | None, effects: tuple[Effect, ...], width: int, glyphs: Glyphs) -> Flow:
+    """Lay out the plan in brief, for the third pane."""
+    flow = Flow(width, glyphs)
+    flow.line(("Plan", "bold $primary"), (f"  {len(plan.steps) if plan else 0} steps", "$text-muted"))
+    flow.gap()
+    if plan is None or not plan.steps:
+        flow.text("Empty. s adds the fixes of the item under the cursor.", style="$text-muted")
+        return flow
+    for number, step in enumerate(plan.steps, 1):
+        flow.text(step.title, first=((f"{number} ", "$text-muted"),))
+        flow.line(("  ", ""), (step.risk.value, RISK_STYLES[step.risk]), (f" · {called(step.resource)}", "$text-muted"))
+        for _, entry in step.unanswered:
+            flow.text(f"asks: {entry.question}", indent=2, style="$text-warning")
+        for _, guard in step.blocked:
+            flow.text(f"{guard.state.value}: {guard.reason}", indent=2, style="$text-error")
+    flow.heading("Moves")
+    for effect in effects:
+        write_move(flow, effect.item, effect.key, effect.resource, effect, indent=0)
+    return flow
+
+
+def write_move(flow: Flow, item: str, key: str, resource: str, move: Effect, *, indent: int = 2) -> None:
+    """Add one verdict's way from old to new."""
+    glyphs = flow.glyphs
+    flow.text(
+        " · ".join(part for part in (f"{item}/{key}", called(resource)) if part),
+        indent=indent,
+        first=(
+            (f"{glyphs.symbol(move.old)} {move.old.word}", STYLES[move.old]),
+            (" → ", "$text-muted"),
+            (f"{glyphs.symbol(move.new)} {move.new.word}", STYLES[move.new]),
+            ("  ", ""),
+        ),
+    )
+
+
+def _write_step(
+    flow: Flow, step: Step, number: int, total: int, effects: Iterable[Effect], *, chosen: bool
+) -> None:
+    mark = "▸ " if chosen else "  "
+    flow.text(
+        step.title,
+        style="bold underline" if chosen else "bold",
+        first=((mark, "bold $accent"), (f"{number + 1}/{total} ", "$text-muted")),
+    )
+    flow.line(
+        ("    ", ""),
+        (step.risk.value, RISK_STYLES[step.risk]),
+        (f" · {called(step.resource)}", "$text-muted"),
+    )
+    write_commands(flow, step.commands, indent=4)
+    flow.gap()
+    items = {fix.item for fix in step.fixes}
+    for effect in effects:
+        if effect.item in items:
+            write_move(flow, effect.item, effect.key, effect.resource, effect, indent=4)
+    for change in step.expects:
+        flow.pair("sets", f"{change.path}: {said(change.before)} → {said(change.after)}", indent=4, column=10)
+    for fix in step.fixes:
+        write_facts(flow, fix, indent=4)
+    _write_comparison(flow, step)
+    _write_undo(flow, step)
+
+
+def _write_comparison(flow: Flow, step: Step) -> None:
+    for row in step.preconditions:
+        flow.pair("compares", _compared(row), indent=4, column=10)
+    if any(ETAG in command.argv for command in step.commands):
+        flow.pair(
+            "compares", "Azure refuses the call if the resource changed after it was read (If-Match).",
+            indent=4, column=10,
+        )
+
+
+def _compared(row: Precondition) -> str:
+    return f"{row.query} of {called(row.resource)} must still be {said(row.expected)}"
+
+
+def _write_undo(flow: Flow, step: Step) -> None:
+    if step.undo:
+        flow.text("undo", indent=4, style="$text-muted")
+        write_commands(flow, step.undo, indent=6, style="$text-muted")
+        return
+    reasons = "; ".join(dict.fromkeys(fix.no_undo for fix in step.fixes if fix.no_undo))
+    flow.pair("undo", reasons or "no way back", indent=4, column=10, style="bold $text-warning")
+
+
+def _write_side_effects(flow: Flow, steps: Iterable[Step], effects: Iterable[Effect]) -> None:
+    own = {fix.item for step in steps for fix in step.fixes}
+    others = [effect for effect in effects if effect.item not in own]
+    if others:
+        flow.heading("Also moves")
+        for effect in others:
+            write_move(flow, effect.item, effect.key, effect.resource, effect)
+
+
+def _write_dropped(flow: Flow, plan: Plan) -> None:
+    if plan.dropped:
+        flow.heading("Left out")
+        for name, reason in plan.dropped:
+            flow.text(f"{name}: {reason}", indent=2, style="$text-muted")

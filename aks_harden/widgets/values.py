@@ -1,0 +1,67 @@
+"""Values of evidence in a few words: what was found, and what an absent value was judged as."""
+
+import json
+from typing import Final
+
+from aks_harden.model.finding import Evidence
+from aks_harden.model.json import Json
+from aks_harden.snapshot.defaults import DEFAULTS
+from aks_harden.snapshot.paths import name_of
+
+_LONG: Final = 240
+_PROVIDERS: Final = "/providers/"
+_TYPES: Final = {
+    "agentpools": "node pool",
+    "managedclusters": "cluster",
+    "networksecuritygroups": "security group",
+    "publicipaddresses": "public address",
+    "registries": "registry",
+    "roleassignments": "role assignment",
+    "userassignedidentities": "identity",
+    "vaults": "vault",
+    "virtualnetworks": "network",
+    "workspaces": "workspace",
+}
+"""Types as people say them, where the last word of the ARM type is not that already."""
+
+
+def said(value: Json) -> str:
+    """Return a value as compact JSON, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}… ({len(text)} characters; e shows all)"
+
+
+def found(evidence: Evidence) -> str:
+    """Return what was found; an absent value says what it was judged as, and who says so."""
+    if evidence.observed is not None:
+        return said(evidence.observed)
+    if not evidence.default:
+        return "absent"
+    row = DEFAULTS.get((kind(evidence.resource), _spot(evidence.path)))
+    default = f" {said(row.value)}" if row else ""
+    return f"absent, default{default} ({evidence.default.removeprefix('https://')})"
+
+
+def kind(resource: str) -> str:
+    """Return the ARM type in an id, in lower case."""
+    tail = resource.lower().rpartition(_PROVIDERS)[2]
+    parts = tail.strip("/").split("/")
+    return "/".join((parts[0], *parts[1::2]))
+
+
+def called(resource: str) -> str:
+    """Return a resource as people say it: its name and the last word of its type."""
+    if not resource:
+        return ""
+    if _PROVIDERS not in resource.lower():
+        return name_of(resource)
+    type_ = kind(resource).rpartition("/")[2]
+    return f"{name_of(resource)} ({_TYPES.get(type_, type_)})"
+
+
+def _spot(path: str) -> str:
+    kept: list[str] = []
+    for part in path.lower().split("["):
+        index, closed, rest = part.partition("]")
+        kept.append(f"[]{rest}" if closed and index.isdigit() else f"[{part}" if kept else part)
+    return "".join(kept)
