@@ -131,13 +131,10 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
 
     `chosen` holds fix keys (`IAM-3.admin@acrshop`), fix ids (`IAM-3.admin`, on every resource) or item ids.
     """
-    remedies = [(item, remedy) for item in items for remedy in item.check.remedies]
+    given = tuple(items)
+    remedies = [(item, remedy) for item in given for remedy in item.check.remedies]
     wanted = tuple(dict.fromkeys(chosen))
-    first = [
-        proposal.fix
-        for proposal in offers(snapshot, context, [item for item, _ in remedies])
-        if _chosen(proposal.fix, wanted)
-    ]
+    first = [proposal.fix for proposal in offers(snapshot, context, given) if _chosen(proposal.fix, wanted)]
     dropped = [
         (name, withheld(snapshot) or "nothing to fix there")
         for name in wanted
@@ -197,19 +194,16 @@ def _propose(snapshot: Snapshot, context: Context, remedy: Remedy, resource: str
 def _propose_again(
     snapshot: Snapshot, context: Context, remedies: Iterable[tuple[Item, Remedy]], fix: Fix
 ) -> Proposal | None:
-    item, remedy = next((item, remedy) for item, remedy in remedies if remedy.id == fix.id)
+    # A fix that mends several assertions has one remedy for each: any of them still being open is enough.
+    own = [(item, remedy) for item, remedy in remedies if remedy.id == fix.id]
     resources = [resource for _, resource in fix.assertions]
-    still = {
-        assertion.resource
-        for assertion in judge_item(snapshot, context, item).assertions
-        if assertion.key == remedy.asserts and mendable(assertion)
-    }
     return next(
         (
             proposal
-            for resource in resources
-            if resource in still
-            if (proposal := _propose(snapshot, context, remedy, resource))
+            for item, remedy in own
+            for assertion in judge_item(snapshot, context, item).assertions
+            if assertion.key == remedy.asserts and assertion.resource in resources and mendable(assertion)
+            if (proposal := _propose(snapshot, context, remedy, assertion.resource))
         ),
         None,
     )
