@@ -117,26 +117,14 @@ def _networks(span: Span) -> Iterator[Network]:
 NOTHING: Final = AddressSet()
 """No address at all."""
 
-PLATFORM: Final = addresses("168.63.129.16/32", "169.254.169.254/32")
-"""Azure's own addresses on the host (health probes, DNS, instance metadata): nobody sends from them."""
+UNSENT: Final = addresses("168.63.129.16/32", "127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
+"""Addresses that no machine of a network sends from: Azure's host, which probes health, loopback, link-local."""
 
-EVERYTHING: Final = addresses("0.0.0.0/0", "::/0") - PLATFORM
+EVERYTHING: Final = addresses("0.0.0.0/0", "::/0") - UNSENT
 """Every address that a packet may come from."""
 
-PRIVATE: Final = (
-    addresses(
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "fc00::/7",
-        "fe80::/10",
-    )
-    - PLATFORM
-)
-"""Addresses that the Internet does not route: RFC 1918, RFC 6598, RFC 4193, loopback, link-local."""
+PRIVATE: Final = addresses("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+"""Addresses that the Internet does not route: RFC 1918, RFC 6598, RFC 4193."""
 
 PUBLIC: Final = EVERYTHING - PRIVATE
 """Addresses that the Internet routes, and some it never will; nobody inside a network has them by default."""

@@ -208,7 +208,7 @@ def _open_to_rest(who: str, rest: AddressSet, near: Neighbourhood, rows: tuple[E
     return Case(
         verdict=Verdict.FAIL,
         severity=Severity.MEDIUM,
-        reason=f"More of the network than the AKS subnets can reach SSH of {who}: {_list(rest)}.",
+        reason=f"More of the network than the AKS subnets can reach SSH of {who}: {_list((rest & near.around.known) or rest)}.",
         evidence=rows,
     )
 

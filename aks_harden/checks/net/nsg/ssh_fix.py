@@ -86,7 +86,7 @@ def propose(snapshot: Snapshot, context: Context, resource: str) -> Proposal | N
     ground = _ground(snapshot, context, resource, find_in(snapshot, "security-groups", group))
     rules = ground.rules(ground.sources.area)
     bare = ground.rules(AddressSet())
-    if rules is None or bare is None:
+    if rules is None or bare is None or all(rule.written for rule in rules):
         return None
     after = ground.after(rules)
     wanted = _better(ground, ground.after(bare))
