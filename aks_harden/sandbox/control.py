@@ -1,5 +1,6 @@
 """The private side door: log, diff, faults and world edits for tests in another process."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ def answer(host: "Host", call: Call) -> Answer:
         return problem(404, "NotFound", "Known: log, diff, faults, resource, settings, reset, world.")
     try:
         return actor(host, call)
-    except (KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        return problem(404, "NotFound", str(error))
+    except (TypeError, ValueError, re.error) as error:
         return problem(400, "BadRequest", f"{type(error).__name__}: {error}")
 
 

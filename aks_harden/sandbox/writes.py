@@ -123,12 +123,11 @@ def _refuse_busy(tenant: Tenant, where: Address) -> None:
 def _refuse_locked(tenant: Tenant, where: Address, verb: str) -> None:
     if where.type == "microsoft.authorization/locks":
         return
-    around = {where.path, where.scope, *tenant.above(where.path)}
     for entry in tenant.store.of_type("microsoft.authorization/locks"):
         level = str(entry.body["properties"]["level"]).lower()
         scope = parse(str(entry.body["id"])).scope
         stops = level == "readonly" or (level == "cannotdelete" and verb == "delete")
-        if stops and scope in around:
+        if stops and within(where.path, scope):
             message = (
                 f"The scope '{where.path}' cannot perform {verb} operation because following scope(s) are"
                 f" locked: '{scope}'. Please remove the lock and try again."
