@@ -127,3 +127,20 @@ def _moment(text: str) -> str:
         .astimezone(UTC)
         .strftime("%Y-%m-%dT%H:%M:%SZ")
     )
+
+
+def add_applying(verb: argparse.ArgumentParser) -> None:
+    """Add the options of what can apply fixes."""
+    doing = verb.add_argument_group("what to do")
+    doing.add_argument("--read-only", action="store_true", help="nothing can be applied")
+    doing.add_argument(
+        "--az", metavar="PATH", help="the az to apply with (default: AKS_HARDEN_AZ, else the one on the path)"
+    )
+    doing.add_argument("--ascii", action="store_true", help="symbols in ASCII")
+    doing.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="answer an input of a fix, as FIX/NAME or NAME",
+    )

@@ -88,9 +88,9 @@ def principal(box: "Sandbox") -> "Principal":
 
 def scope(context: "Context") -> "Scope":
     """Return what says which registries belong to a cluster."""
-    from aks_harden.checks.registries import in_scope  # noqa: PLC0415 - the reader is wired here, not there
+    from aks_harden.checks.registries import registries_in_scope  # noqa: PLC0415 - the reader is wired here, not there
 
-    return lambda snapshot: in_scope(snapshot, context)
+    return lambda snapshot: registries_in_scope(snapshot, context)
 
 
 @asynccontextmanager

@@ -1,0 +1,96 @@
+"""Wire the screens to Azure: what reads, what runs az, where the journal lies."""
+
+import argparse
+import asyncio
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aks_harden.cli import options as shared
+from aks_harden.cli.exits import Exit, Stop
+from aks_harden.cli.source import scope, wish
+from aks_harden.engine.discover import items
+from aks_harden.model.azure import Identity, Outcome, ReadError, RunnerError
+from aks_harden.store.journal import ClusterJournal
+
+if TYPE_CHECKING:
+    from aks_harden.apply.ports import Azure, Runner
+    from aks_harden.sandbox.server import Sandbox
+
+
+class NoAz:
+    """Stands in where there is no az: reading goes on, and applying says what is missing."""
+
+    def __init__(self, sentence: str) -> None:
+        """Keep the sentence to say."""
+        self._sentence = sentence
+
+    async def run(
+        self, _argv: tuple[str, ...], _files: Mapping[str, str], _output: Callable[[str], None]
+    ) -> Outcome:
+        """Say what is missing."""
+        raise RunnerError(self._sentence)
+
+    async def identity(self) -> Identity:
+        """Say what is missing."""
+        raise RunnerError(self._sentence)
+
+
+def need_terminal(verb: str) -> None:
+    """End the run where there is no terminal to draw on."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Stop(Exit.USAGE, f"`{verb}` needs a terminal; without one use `aks-harden audit`.")
+
+
+def run_walk(
+    options: argparse.Namespace,
+    *,
+    box: "Sandbox | None" = None,
+    runner: "Callable[[], Runner] | None" = None,
+    journals: Path | None = None,
+) -> int:
+    """Run the screens until the operator leaves."""
+    if not os.environ.get("NO_COLOR", "unset"):
+        # Empty means "not set" by convention; the screen library alone would go grey.
+        del os.environ["NO_COLOR"]
+    return asyncio.run(_walk(options, box=box, runner=runner, journals=journals))
+
+
+async def _walk(
+    options: argparse.Namespace,
+    *,
+    box: "Sandbox | None",
+    runner: "Callable[[], Runner] | None",
+    journals: Path | None,
+) -> int:
+    from aks_harden.screens.app import HardenApp  # noqa: PLC0415 - the screen library, only for the screens
+    from aks_harden.screens.backend import Backend  # noqa: PLC0415 - as above
+
+    context = shared.context(options)
+    async with AsyncExitStack() as stack:
+
+        async def azure() -> "Azure":
+            # The libraries take a third of a second to import: not on the loop that draws the screen.
+            session = await asyncio.to_thread(importlib.import_module, "aks_harden.azure.session")
+            try:
+                return await stack.enter_async_context(
+                    session.open_reader(wish(options, box), scope(context))
+                )
+            except session.SignInError as error:
+                raise ReadError(str(error)) from None
+
+        backend = Backend(
+            azure=azure,
+            items=items,
+            context=context,
+            cluster_id=options.id,
+            runner=runner,
+            journal=lambda cluster: ClusterJournal(cluster, journals),
+            label="sandbox" if box else "",
+            ascii=options.ascii,
+        )
+        return await HardenApp(backend).run_async() or Exit.DONE
