@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from aks_harden.checks.gather import Gathered, Open, gather
-from aks_harden.checks.policy_effect import Chain, tests_alias
+from aks_harden.checks.policy_effect import Chain, effect_of, tests_alias
 from aks_harden.checks.policy_reach import Reached, excluded, exempt, matches, moment
 from aks_harden.model.finding import Evidence
 from aks_harden.model.json import Json
@@ -207,7 +207,7 @@ def _apply(snapshot: Snapshot, wanted: Wanted, chain: Chain, reached: Reached) -
 def _effect(chain: Chain, reached: Reached) -> str:
     for override in chain.assignment.nodes("properties.overrides"):
         if override.text("kind").lower() == "policyeffect" and matches(override, reached, chain.reference):
-            return override.see("value").text.lower()
+            return effect_of(override.get("value"), chain.assignment)
     return chain.effect()
 
 

@@ -13,6 +13,27 @@ from aks_harden.snapshot.node import Node
 
 _PARAMETER: Final = re.compile(r"^\[\s*parameters\(\s*'([^']+)'\s*\)\s*\]$", re.IGNORECASE)
 _FIELD: Final = re.compile(r"\bfield\(\s*'([^']+)'", re.IGNORECASE)
+EFFECTS: Final = frozenset(
+    {
+        "addtonetworkgroup",
+        "append",
+        "audit",
+        "auditifnotexists",
+        "deny",
+        "denyaction",
+        "deployifnotexists",
+        "disabled",
+        "enforceopaconstraint",
+        "enforceregopolicy",
+        "manual",
+        "modify",
+        "mutate",
+    }
+)
+"""Every effect, in lower case.
+
+https://learn.microsoft.com/azure/governance/policy/concepts/effect-basics
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +96,20 @@ class Chain:
         value = self.parameter(named[1]) if named else said
         if value is None and self.definition is None and self.fallback:
             value = self.fallback
-        if not isinstance(value, str) or not value or value.startswith("["):
-            raise NotSettledError(
-                Missing(
-                    facet="policy-assignments",
-                    reason=f"the effect of a policy that {self.assignment.name} assigns could not be told",
-                    action="Microsoft.Authorization/policyDefinitions/read",
-                )
-            )
+        return effect_of(value, self.assignment)
+
+
+def effect_of(value: Json, assignment: Node) -> str:
+    """Return a policy's effect in lower case; not settled where it is none that Azure knows."""
+    if isinstance(value, str) and value.lower() in EFFECTS:
         return value.lower()
+    raise NotSettledError(
+        Missing(
+            facet="policy-assignments",
+            reason=f"the effect of a policy that {assignment.name} assigns could not be told",
+            action="Microsoft.Authorization/policyDefinitions/read",
+        )
+    )
 
 
 def fields_of(rule: Json) -> Iterator[str]:

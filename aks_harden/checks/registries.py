@@ -46,7 +46,7 @@ def puller_of(snapshot: Snapshot) -> Puller:
     """
     cluster = snapshot.cluster
     kubelet = "properties.identityProfile.kubeletidentity.objectId"
-    if cluster.get(kubelet) is not None:
+    if cluster.text(kubelet):
         seen = cluster.see(kubelet)
         return Puller(id=seen.text, title="kubelet identity", seen=seen)
     client = cluster.see("properties.servicePrincipalProfile.clientId")
@@ -148,18 +148,18 @@ def made_by_aks(cluster: Node, registry: str) -> bool:
 
 
 def registry_of(snapshot: Snapshot, registry: str) -> Node:
-    """Return a registry; not settled where its subscription is unread, or read and without it."""
+    """Return a registry; not settled where its subscription is unread, or read and without it.
+
+    The generic list of resources names registries without their properties: that tells nothing of them.
+    """
     subscription = f"/subscriptions/{subscription_of(registry)}"
+    reason = f"{registry} is not among the registries of its subscription"
     for entry in snapshot.listed("registries", subscription):
         if same_id(entry.id, registry):
-            return entry
-    raise NotSettledError(
-        Missing(
-            facet="registries",
-            reason=f"{registry} is not among the registries of its subscription",
-            action=FACETS["registries"].actions[0],
-        )
-    )
+            if entry.get("properties"):
+                return entry
+            reason = f"{registry} came without its properties, so what is absent tells nothing"
+    raise NotSettledError(Missing(facet="registries", reason=reason, action=FACETS["registries"].actions[0]))
 
 
 def held_on(snapshot: Snapshot, registry: Node, puller: Puller) -> Held:
@@ -190,7 +190,7 @@ def beyond_scope(snapshot: Snapshot, context: Context) -> Beyond:
     def reach(registry: Node) -> tuple[Node, Held] | None:
         if registry.id.lower() in known:
             return None
-        held = held_on(snapshot, registry, puller)
+        held = held_on(snapshot, registry_of(snapshot, registry.id), puller)
         if not held.rights:
             held.open.require()
         return (registry, held) if held.rights else None

@@ -31,15 +31,13 @@ class Level(StrEnum):
 
 def scope_of(entry: Node) -> str:
     """Return the scope of an assignment or exemption: its own word, else what its id hangs from."""
-    said = entry.text("properties.scope")
-    if said:
-        return said
     at = entry.id.lower().rfind("/providers/microsoft.authorization/")
-    if at < 0:
+    said = entry.text("properties.scope") or (entry.id[:at] or "/" if at >= 0 else "")
+    if not said.startswith("/"):
         raise NotSettledError(
             Missing(facet=entry.facet, reason="an entry of the list has neither a scope nor an id")
         )
-    return entry.id[:at] or "/"
+    return said
 
 
 def level_of(scope: str, resource: str) -> Level | None:

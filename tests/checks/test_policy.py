@@ -292,6 +292,11 @@ OPEN = {
         assignment(CUSTOM_ID),
         custom=[definition("own-entra", {"field": ALIAS, "exists": True}, effect="[if(true(), 'a', 'b')]")],
     ),
+    "the effect is none that Azure knows": seen(
+        assignment(BUILT_IN, parameters={"effect": {"value": "perhaps"}})
+    ),
+    "the override names no effect": seen(assignment(BUILT_IN, overrides=[{"kind": "policyEffect"}])),
+    "the scope is no id": seen(assignment(BUILT_IN, scope="somewhere")),
     "a selector is of an unknown kind": seen(
         assignment(BUILT_IN, resourceSelectors=[{"selectors": [{"kind": "userPrincipalId", "in": ["x"]}]}])
     ),
