@@ -5,13 +5,14 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
-from aks_harden.apply.comparing import at_rest, etag, still_the_same, subject
+from aks_harden.apply.comparing import at_rest, still_the_same
 from aks_harden.apply.events import Event, Narration, Output
 from aks_harden.apply.goals import Goal
 from aks_harden.apply.means import AlreadySoError, Means, StaleError, StepError
 from aks_harden.apply.ports import Outcome, RunnerError
 from aks_harden.apply.replies import Reply, reply, sentence
 from aks_harden.engine.plan import Step
+from aks_harden.engine.subjects import etag, subject
 from aks_harden.model.fix import ETAG, Command
 from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.paths import name_of

@@ -1,63 +1,22 @@
 """Right before a write: see whether everything that the step relies on is still as it was read."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.apply.events import Change
 from aks_harden.apply.goals import Goal, unmet
 from aks_harden.apply.means import Means, StaleError, StepError
-from aks_harden.engine.differences import Resource, differences, resources, same, snapshot_changes, touching
+from aks_harden.engine.differences import differences, same, snapshot_changes, touching
 from aks_harden.engine.plan import Step
+from aks_harden.engine.subjects import Subject, etag, subject, subjects
 from aks_harden.model.fix import Precondition
 from aks_harden.model.json import Json
 from aks_harden.snapshot.paths import WrongShapeError, _Missing, look, name_of, same_id, within
 from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
 from aks_harden.snapshot.snapshot import Snapshot
 
-_VERSION: Final = re.compile(r"api-version=([\w.-]+)")
 _PLAIN_QUERY: Final = re.compile(r"\w+(\.\w+|\[\d+\])*")
 _SETTLED: Final = frozenset({"", "succeeded", "failed", "canceled"})
-_POOL: Final = re.compile(r"/agentpools/([^/]+)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A resource of the snapshot that a step relies on, and how to read it by itself."""
-
-    id: str
-    facet: str
-    body: Json
-    version: str
-    listed: bool
-    """Whether it was read as a member of a list, which may leave values out."""
-
-
-def subject(snapshot: Snapshot, resource: str) -> Subject | None:
-    """Return the resource, or the one it is a part of, as the snapshot holds it."""
-    around = [
-        entry
-        for entry in resources(snapshot).values()
-        if entry.id and within(entry.id, resource) and "/providers/" not in resource[len(entry.id) :].lower()
-    ]
-    known = [(entry, found[1]) for entry in around if (found := _VERSION.search(entry.reading.call))]
-    if not known:
-        return None
-    entry, version = max(known, key=lambda pair: len(pair[0].id))
-    listed = isinstance(entry.reading.value, list)
-    return Subject(id=entry.id, facet=entry.facet, body=entry.body, version=version, listed=listed)
-
-
-def subjects(snapshot: Snapshot, step: Step) -> tuple[Subject, ...]:
-    """Return everything that must still read the same, each once."""
-    wanted = [
-        step.resource,
-        *(fix.resource for fix in step.fixes),
-        *(precondition.resource for precondition in step.preconditions),
-    ]
-    found = [entry for resource in wanted if (entry := subject(snapshot, resource))]
-    return tuple({entry.id.lower(): entry for entry in found}.values())
 
 
 def touched_facets(snapshot: Snapshot, step: Step) -> tuple[str, ...]:
@@ -66,45 +25,6 @@ def touched_facets(snapshot: Snapshot, step: Step) -> tuple[str, ...]:
     holding = () if own is None else (own.facet,)
     cluster = ("cluster",) if within(snapshot.cluster_id, step.resource) else ()
     return tuple(dict.fromkeys((*cluster, *holding, *step.rereads)))
-
-
-def etag(body: Json, owner: str, resource: str) -> str:
-    """Return the eTag of a resource, or of a part of it, in its body; empty where there is none."""
-    part = body if same_id(owner, resource) else _part(body, resource)
-    found = part.items() if isinstance(part, dict) else ()
-    values = [value for key, value in found if key.lower() == "etag"]
-    return values[0] if values and isinstance(values[0], str) else ""
-
-
-def _part(body: Json, resource: str) -> Json:
-    pool = _POOL.search(resource)
-    for entry in _objects(body):
-        own = entry.get("id")
-        if isinstance(own, str) and same_id(own, resource):
-            return entry
-    if pool and isinstance(body, dict):
-        pools = look(body, "properties.agentPoolProfiles")
-        members = pools if isinstance(pools, list) else []
-        return next(
-            (
-                entry
-                for entry in members
-                if isinstance(entry, dict) and str(entry.get("name", "")).lower() == pool[1].lower()
-            ),
-            None,
-        )
-    return None
-
-
-def _objects(value: Json) -> Iterator[dict[str, Json]]:
-    inner: Iterable[Json] = ()
-    if isinstance(value, dict):
-        yield value
-        inner = value.values()
-    elif isinstance(value, list):
-        inner = value
-    for entry in inner:
-        yield from _objects(entry)
 
 
 def state(body: Json) -> str:
@@ -222,6 +142,3 @@ def _asked(reading: Reading, wanted: Precondition, step: Step) -> Json:
     except WrongShapeError as odd:
         raise StepError(f"{name_of(wanted.resource)} reads oddly: {odd}.") from None
     return None if isinstance(found, _Missing) else found
-
-
-__all__ = ["Resource", "Subject", "at_rest", "etag", "state", "still_the_same", "subject", "touched_facets"]

@@ -4,20 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from aks_harden.apply.ports import Identity
 from aks_harden.engine.plan import Step, withheld
-from aks_harden.model.fix import Fix, Guard, Risk
+from aks_harden.engine.runnable import override_of, why_not
 from aks_harden.snapshot.snapshot import Snapshot
-
-
-def refusal(step: Step, overrides: Mapping[str, str]) -> str:
-    """Return why a step may not run, empty where it may; an overridden guard does not keep it."""
-    if step.risk is Risk.MANUAL:
-        return "It is not for a program to apply: do it by hand, then read the cluster again."
-    for fix, entry in step.unanswered:
-        return f"{fix.id} needs an answer first: --set {fix.id}/{entry.name}=VALUE. {entry.question}"
-    for fix, guard in step.blocked:
-        if not overrides_guard(overrides, fix, guard):
-            return f"{fix.item}/{guard.id} is {guard.state.value}: {guard.reason}"
-    return ""
 
 
 def first_refusal(
@@ -25,24 +13,18 @@ def first_refusal(
 ) -> tuple[Step, str] | None:
     """Return the first step of a plan that may not run, and why."""
     for step in steps:
-        reason = withheld(snapshot) or refusal(step, overrides)
+        reason = withheld(snapshot) or why_not(step, overrides)
         if reason:
             return step, reason
     return None
 
 
-def overrides_guard(overrides: Mapping[str, str], fix: Fix, guard: Guard) -> str:
-    """Return the operator's reason for going past a guard, empty where there is none."""
-    wanted = f"{fix.item}/{guard.id}".lower()
-    return next((reason.strip() for name, reason in overrides.items() if name.lower() == wanted), "")
-
-
 def used_overrides(step: Step, overrides: Mapping[str, str]) -> dict[str, str]:
     """Return the overrides that a step relies on, for the journal."""
     return {
-        f"{fix.item}/{guard.id}": overrides_guard(overrides, fix, guard)
+        f"{fix.item}/{guard.id}": override_of(overrides, fix, guard)
         for fix, guard in step.blocked
-        if overrides_guard(overrides, fix, guard)
+        if override_of(overrides, fix, guard)
     }
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aks_harden.apply.comparing import at_rest, subject, touched_facets
+from aks_harden.apply.comparing import at_rest, touched_facets
 from aks_harden.apply.goals import unmet
 from aks_harden.apply.means import Means, StepError
 from aks_harden.apply.records import Record, records
 from aks_harden.engine.differences import Change, leaves, resources, same
+from aks_harden.engine.subjects import subject
 from aks_harden.model.json import Json
 from aks_harden.snapshot.snapshot import Snapshot
 

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from aks_harden.apply.calling import Job, call_all
-from aks_harden.apply.comparing import at_rest, state, still_the_same, subject, touched_facets
+from aks_harden.apply.comparing import at_rest, state, still_the_same, touched_facets
 from aks_harden.apply.events import Event, Failed, Narration, Stale, Started, Verified
 from aks_harden.apply.goals import Goal, moves, unmet, unplanned, verdicts
 from aks_harden.apply.means import AlreadySoError, Means, StaleError, StepError
@@ -13,6 +13,7 @@ from aks_harden.apply.ports import Identity, ReadError, RunnerError
 from aks_harden.apply.records import intent, next_id, result
 from aks_harden.apply.refusing import other_account
 from aks_harden.engine.plan import Step
+from aks_harden.engine.subjects import subject
 from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
