@@ -386,6 +386,12 @@ def test_an_assignment_without_a_principal_may_be_the_nodes_own() -> None:
     assert finding(world(bare)).verdict is UNKNOWN
 
 
+def test_a_direct_role_of_nobody_known_leaves_the_reach_open() -> None:
+    bare = assigned("AcrPull", KUBELET, scope=OTHER)
+    del properties(bare)["principalId"]
+    check(world(PULL, bare), "reach", UNKNOWN)
+
+
 SCOPES = {
     "a role on the registry": (world(PULL), Context(), [REGISTRY]),
     "a role on the registry's group alone": (world(WIDE), Context(), []),
