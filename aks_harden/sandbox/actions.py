@@ -71,12 +71,17 @@ def _run_command(_cluster: Json, _call: Call) -> Answer:
     return answer_json({"id": "0" * 32, "properties": done})
 
 
+def _no_admin_rules(_network: Json, _call: Call) -> Answer:
+    return answer_json({"value": []})
+
+
 _ACTIONS: dict[tuple[str, str], Callable[[Json, Call], Answer]] = {
     (_CLUSTER, "listclusteradmincredential"): _kubeconfig("clusterAdmin"),
     (_CLUSTER, "listclusterusercredential"): _kubeconfig("clusterUser"),
     (_CLUSTER, "listclustermonitoringusercredential"): _kubeconfig("clusterMonitoringUser"),
     (_CLUSTER, "runcommand"): _run_command,
     (_REGISTRY, "listcredentials"): _registry_password,
+    ("microsoft.network/virtualnetworks", "listnetworkmanagereffectivesecurityadminrules"): _no_admin_rules,
     ("microsoft.operationalinsights/workspaces", "sharedkeys"): _workspace_keys,
     ("microsoft.storage/storageaccounts", "listkeys"): _storage_keys,
 }

@@ -41,6 +41,15 @@ def answer(tenant: Tenant, call: Call) -> Answer:
     return made
 
 
+def usual(status: int) -> Answer | None:
+    """Answer an error of a status in Graph's words, or nothing where it has none of its own."""
+    if status == 403:  # noqa: PLR2004 - statuses are their own names
+        return _error(
+            403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
+        )
+    return _gone("") if status == 404 else None  # noqa: PLR2004 - as above
+
+
 def _by_ids(tenant: Tenant, call: Call) -> Answer:
     wanted = {str(each).lower() for each in call.body().get("ids", [])}
     kinds = {f"#microsoft.graph.{each}".lower() for each in call.body().get("types") or []}

@@ -118,6 +118,10 @@ class Host:
         return made
 
     def _error(self, call: Call, fault: Fault) -> Answer:
+        if call.lowered.startswith("/v1.0/") and not fault.code:
+            own = graph.usual(fault.status)
+            if own is not None:
+                return own
         if fault.status == 403 and not fault.code:  # noqa: PLR2004 - 403 says which action is missing
             with self.lock:
                 return Arm(self.tenant).denied(call)

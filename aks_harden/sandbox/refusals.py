@@ -5,6 +5,13 @@ from aks_harden.sandbox.catalog import kind_of
 from aks_harden.sandbox.wire import Answer, problem
 
 _VERBS = {"GET": "read", "HEAD": "read", "DELETE": "delete", "POST": "action"}
+_OWN_TYPES = {
+    "subscriptions": "Microsoft.Resources/subscriptions",
+    "resourcegroups": "Microsoft.Resources/subscriptions/resourceGroups",
+    "resources": "Microsoft.Resources/subscriptions/resources",
+    "providers": "Microsoft.Resources/subscriptions/providers",
+    "locations": "Microsoft.Resources/subscriptions/locations",
+}
 _USUAL = {
     400: ("BadRequest", "The request is not valid."),
     404: ("ResourceNotFound", "The resource was not found."),
@@ -25,11 +32,9 @@ def usual(status: int, code: str = "", message: str = "") -> Answer:
 
 def denied(method: str, where: Address, app_id: str, object_id: str, action: str = "") -> Answer:
     """Answer as ARM does to a caller without the right to an action."""
-    verb = _VERBS.get(method, "write")
-    if action and method == "POST":
-        wanted = f"{kind_of(where.type).type}/{action}/action"
-    else:
-        wanted = f"{kind_of(where.type).type}/{verb}"
+    kind = _OWN_TYPES.get(where.type) or kind_of(where.type).type
+    verb = f"{action}/action" if action and method == "POST" else _VERBS.get(method, "write")
+    wanted = f"{kind}/{verb}"
     scope = where.path if where.name else where.parent
     return problem(
         403,

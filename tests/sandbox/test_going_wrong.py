@@ -28,6 +28,14 @@ async def test_denied_names_a_posts_action(box: Sandbox, arm: Send) -> None:
     assert "listclusteradmincredential/action'" in answer.body["error"]["message"]
 
 
+async def test_denied_speaks_the_language_of_the_path(box: Sandbox, arm: Send) -> None:
+    box.faults.add(Fault.denied("/v1.0/|resourceGroups"))
+    groups = await arm("GET", f"/subscriptions/{box.subscription}/resourceGroups")
+    assert "'Microsoft.Resources/subscriptions/resourceGroups/read'" in groups.body["error"]["message"]
+    graph = await arm("GET", "/v1.0/users")
+    assert (graph.status, graph.code) == (403, "Authorization_RequestDenied")
+
+
 async def test_a_method_can_be_singled_out(box: Sandbox, arm: Send) -> None:
     box.faults.add(Fault.denied("managedClusters", method="PUT|PATCH"))
     assert (await arm("GET", box.cluster_id)).status == 200

@@ -26,13 +26,15 @@ async def test_a_service_principal_is_found_as_az_looks_for_it(box: Sandbox, arm
     assert [each["displayName"] for each in shown] == ["shop-ci"]
 
 
-async def test_a_group_has_members_and_a_count(box: Sandbox, arm: Send) -> None:
+async def test_a_group_has_members_and_a_count(arm: Send) -> None:
     named = {"$filter": "displayName eq 'shop-developers'"}
     group = (await arm("GET", "/v1.0/groups", **named)).body["value"][0]["id"]
     assert (await arm("GET", f"/v1.0/groups/{group}")).body["displayName"] == "shop-developers"
     members = (await arm("GET", f"/v1.0/groups/{group}/members")).body["value"]
     assert [each["displayName"] for each in members] == ["Dave", "Erin"]
-    counted = await arm("GET", f"/v1.0/groups/{group}/members/$count", headers={"ConsistencyLevel": "eventual"})
+    counted = await arm(
+        "GET", f"/v1.0/groups/{group}/members/$count", headers={"ConsistencyLevel": "eventual"}
+    )
     assert counted.body == 2
     assert (await arm("GET", f"/v1.0/groups/{group}/members/$count")).code == "Request_BadRequest"
 

@@ -72,7 +72,9 @@ async def test_the_world_can_grow_and_shrink_behind_everyones_back(box: Sandbox,
     assert (await arm("PATCH", box.cluster_id, {"tags": {}})).code == "ScopeLocked"
     box.delete(lock)
     box.delete(f"{box.cluster_id}/agentPools/web")
-    assert [pool["name"] for pool in (await arm("GET", f"{box.cluster_id}/agentPools")).body["value"]] == ["system"]
+    assert [pool["name"] for pool in (await arm("GET", f"{box.cluster_id}/agentPools")).body["value"]] == [
+        "system"
+    ]
     with pytest.raises(KeyError):
         box.delete(lock)
     with pytest.raises(KeyError):

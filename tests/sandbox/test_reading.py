@@ -12,7 +12,9 @@ AUTHORIZATION = "/providers/Microsoft.Authorization"
 
 
 async def test_get_does_not_mind_case(box: Sandbox, arm: Send) -> None:
-    answer = await arm("GET", box.cluster_id.replace("resourcegroups", "RESOURCEGROUPS").replace("aks", "AKS"))
+    answer = await arm(
+        "GET", box.cluster_id.replace("resourcegroups", "RESOURCEGROUPS").replace("aks", "AKS")
+    )
     assert answer.body["type"] == "Microsoft.ContainerService/ManagedClusters"
     assert "/resourcegroups/" in answer.body["id"]
 
@@ -37,7 +39,9 @@ async def test_a_request_needs_an_api_version(box: Sandbox, arm: Send) -> None:
         ("{sub}/providers/Microsoft.Nothing/things", "InvalidResourceNamespace"),
     ],
 )
-async def test_what_is_not_there_is_refused_in_its_own_words(box: Sandbox, arm: Send, path: str, code: str) -> None:
+async def test_what_is_not_there_is_refused_in_its_own_words(
+    box: Sandbox, arm: Send, path: str, code: str
+) -> None:
     filled = path.format(sub=f"/subscriptions/{box.subscription}", cluster=box.cluster_id)
     answer = await arm("GET", filled)
     assert (answer.status, answer.code) == (404, code)
@@ -105,7 +109,9 @@ async def test_cards_of_a_scale_set_answer_at_all_their_addresses(box: Sandbox, 
 async def test_role_assignments_are_listed_above_at_and_below(box: Sandbox, arm: Send) -> None:
     everything = await arm("GET", f"/subscriptions/{box.subscription}{AUTHORIZATION}/roleAssignments")
     assert "nextLink" in everything.body
-    inherited = await _all(arm, f"{box.cluster_id}{AUTHORIZATION}/roleAssignments", **{"$filter": "atScope()"})
+    inherited = await _all(
+        arm, f"{box.cluster_id}{AUTHORIZATION}/roleAssignments", **{"$filter": "atScope()"}
+    )
     scopes = {item["properties"]["scope"].rpartition("/")[2] for item in inherited}
     assert scopes == {box.subscription, "rg-shop", "contoso"}
 
@@ -132,7 +138,9 @@ async def test_eligible_is_not_active(box: Sandbox, arm: Send) -> None:
     root = f"/subscriptions/{box.subscription}{AUTHORIZATION}"
     at = {"$filter": "atScope()"}
     eligible = (await arm("GET", f"{root}/roleEligibilityScheduleInstances", **at)).body["value"]
-    assert [item["properties"]["expandedProperties"]["principal"]["displayName"] for item in eligible] == ["Carol"]
+    assert [item["properties"]["expandedProperties"]["principal"]["displayName"] for item in eligible] == [
+        "Carol"
+    ]
     active = (await arm("GET", f"{root}/roleAssignmentScheduleInstances", **at)).body["value"]
     assert {item["properties"]["assignmentType"] for item in active} == {"Assigned"}
     holders = {item["properties"]["principalId"] for item in active}
@@ -164,9 +172,7 @@ async def test_settings_belong_to_one_resource_and_groups_to_categories(pay: San
     settings = (await pay_arm("GET", f"{insights}/diagnosticSettings")).body["value"]
     assert [item["id"] == item["id"].lower().replace("settings", "Settings") for item in settings] == [True]
     categories = (await pay_arm("GET", f"{insights}/diagnosticSettingsCategories")).body["value"]
-    audited = {
-        item["name"] for item in categories if "audit" in item["properties"].get("categoryGroups", [])
-    }
+    audited = {item["name"] for item in categories if "audit" in item["properties"].get("categoryGroups", [])}
     assert audited == {"kube-audit", "kube-audit-admin", "guard"}
 
 

@@ -83,7 +83,9 @@ async def test_a_pool_is_deleted(box: Sandbox, aks: ContainerServiceClient) -> N
 
 
 async def test_a_failed_operation_reaches_the_caller(box: Sandbox, aks: ContainerServiceClient) -> None:
-    box.faults.add(Fault.operation("managedClusters/aks-shop", code="QuotaExceeded", message="No cores left."))
+    box.faults.add(
+        Fault.operation("managedClusters/aks-shop", code="QuotaExceeded", message="No cores left.")
+    )
     cluster = await aks.managed_clusters.get("rg-shop", "aks-shop")
     poller = await aks.managed_clusters.begin_create_or_update("rg-shop", "aks-shop", cluster)
     with pytest.raises(HttpResponseError, match="QuotaExceeded"):

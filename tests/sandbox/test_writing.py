@@ -29,7 +29,7 @@ def shown(box: Sandbox) -> list[tuple[str, object, object]]:
     return [(change.path, change.before, change.after) for change in box.diff()]
 
 
-async def wanted(box: Sandbox, arm: Send, **properties: Any) -> dict[str, Any]:
+async def wanted(box: Sandbox, arm: Send, **properties: object) -> dict[str, Any]:
     body: dict[str, Any] = (await arm("GET", box.cluster_id)).body
     body["properties"] |= properties
     return body
@@ -158,9 +158,12 @@ async def test_a_rule_and_its_group_tell_one_story(box: Sandbox, arm: Send) -> N
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [({"priority": 110}, "SecurityRuleConflict"), ({"priority": 99}, "SecurityRuleInvalidPriority")]
+    ("change", "code"),
+    [({"priority": 110}, "SecurityRuleConflict"), ({"priority": 99}, "SecurityRuleInvalidPriority")],
 )
-async def test_a_rule_that_cannot_be_is_refused(box: Sandbox, arm: Send, change: dict[str, int], code: str) -> None:
+async def test_a_rule_that_cannot_be_is_refused(
+    box: Sandbox, arm: Send, change: dict[str, int], code: str
+) -> None:
     body = {"properties": SSH["properties"] | change}
     answer = await arm("PUT", f"/subscriptions/{box.subscription}{GROUP}/securityRules/x", body)
     assert (answer.status, answer.code) == (400, code)
@@ -213,7 +216,8 @@ async def test_a_registry_is_patched_and_a_basic_one_refuses_anonymous_pull(box:
 
 
 async def test_purge_protection_never_goes_back(box: Sandbox, arm: Send) -> None:
-    path = f"/subscriptions/{box.subscription}/resourceGroups/rg-shop/providers/Microsoft.KeyVault/vaults/kv-shop"
+    root = f"/subscriptions/{box.subscription}/resourceGroups/rg-shop/providers"
+    path = f"{root}/Microsoft.KeyVault/vaults/kv-shop"
     body = (await arm("GET", path)).body
     body["properties"]["enablePurgeProtection"] = True
     assert (await arm("PUT", path, body)).status == 200

@@ -50,7 +50,6 @@ def body(admins: str) -> Json:
             "aadProfile": {
                 "managed": True,
                 "adminGroupObjectIDs": [admins],
-                "adminUsers": None,
                 "enableAzureRBAC": True,
                 "tenantID": TENANT,
             },
