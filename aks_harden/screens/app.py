@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from aks_harden.screens.session import Session
 
 
+_WIDTHS: Final = ((0, "-tiny"), (60, "-narrow"), (80, "-normal"), (100, "-roomy"), (140, "-wide"))
+"""From which width on a screen has which class; the style sheets do the rest."""
+_HEIGHTS: Final = ((0, "-short"), (16, "-tall"))
+
+
 def _palette() -> type[Provider]:
     from aks_harden.screens.palette import ActionProvider  # noqa: PLC0415 - not before it is opened
 
@@ -39,14 +44,6 @@ class HardenApp(App[int]):
     TITLE = "aks-harden"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave", "Quit", show=False, priority=True)]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-tiny"),
-        (60, "-narrow"),
-        (80, "-normal"),
-        (100, "-roomy"),
-        (140, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (16, "-tall")]
 
     def __init__(self, backend: Backend) -> None:
         """Keep the backend; nothing is read before the first frame."""
@@ -57,6 +54,8 @@ class HardenApp(App[int]):
             # Without colour Textual must be told at construction: greys come out black on black otherwise.
             ansi_color=True if os.environ.get("NO_COLOR") else None,
         )
+        self.HORIZONTAL_BREAKPOINTS = [*_WIDTHS]
+        self.VERTICAL_BREAKPOINTS = [*_HEIGHTS]
         self.backend = backend
         self.glyphs = Glyphs(ascii=backend.ascii or not speaks_unicode())
         self.read_only = backend.read_only

@@ -10,7 +10,7 @@ from textual.widgets import Log, Static
 from textual.worker import Worker, WorkerState
 
 from aks_harden.actions import Place
-from aks_harden.apply.events import Event, Failed, Finished, Output, Stale, Started, Verified
+from aks_harden.apply.events import Event, Failed, Finished, Output, Started, Verified
 from aks_harden.screens.base import BaseScreen, bindings
 from aks_harden.screens.progress import Progress
 from aks_harden.snapshot.snapshot import Snapshot
@@ -100,7 +100,7 @@ class ApplyScreen(BaseScreen):
         self._progress.ended = True
         self.add_class("-ended")
         self.query_one("#clock", Static).update(
-            self.harden.glyphs.write(" Ended. esc goes back to the checklist, where the verdicts have moved.")
+            self.harden.glyphs.write(" Ended. esc goes back to the checklist.")
         )
         self.harden.writing.ended(self._snapshot)
         self.query_one("#steps", Reader).focus()
@@ -147,6 +147,11 @@ class ApplyScreen(BaseScreen):
     def do_copy(self) -> None:
         """Copy what was printed."""
         self.harden.copying.copy(self._printed)
+
+    @property
+    def _pane(self) -> Reader | Log:
+        """What scrolls: the output while it runs, the result once it has ended."""
+        return self.query_one("#steps", Reader) if self._progress.ended else self.query_one("#output", Log)
 
     def do_down(self) -> None:
         """Scroll down."""

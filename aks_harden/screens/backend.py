@@ -54,7 +54,7 @@ class Backend:
     reconcile: "Callable[[Snapshot], Awaitable[tuple[str, ...]]] | None" = None
     """Tells what earlier runs left open, a sentence each, instead of `aks_harden.apply.resuming`."""
     open_link: Callable[[str], bool] | None = None
-    """Opens an address and tells whether it could; None means our own way, which never starts a text browser."""
+    """Opens an address and tells whether it could; None means our own way, never a text browser."""
     label: str = ""
     """A word for the header, such as `sandbox`."""
     ascii: bool = False

@@ -21,7 +21,9 @@ TOO_SMALL = "aks-harden needs at least 60 columns and 16 rows. Make the terminal
 def bindings(place: Place) -> list[Binding]:
     """Return the key bindings of a place, made from the registry."""
     return [
-        Binding(key, f"do({action.id!r})", action.label, show=place in action.footer, id=f"{place}.{action.id}")
+        Binding(
+            key, f"do({action.id!r})", action.label, show=place in action.footer, id=f"{place}.{action.id}"
+        )
         for action in actions(place)
         for key in action.keys[:1]
     ]

@@ -12,8 +12,8 @@ from aks_harden.model.verdict import Section, Verdict
 from aks_harden.screens.base import BaseScreen, bindings
 from aks_harden.screens.session import Leaf, Session, applicable
 from aks_harden.widgets.checklist_tree import ChecklistTree, Entry
-from aks_harden.widgets.fix_page import Twin
 from aks_harden.widgets.filter_bar import FilterBar
+from aks_harden.widgets.fix_page import Twin
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.reader import Reader
 
@@ -45,20 +45,20 @@ class ChecklistScreen(BaseScreen):
             yield Reader(id="plan-pane")
 
     @property
-    def tree(self) -> ChecklistTree:
+    def list_(self) -> ChecklistTree:
         """The list."""
         return self.query_one(ChecklistTree)
 
     @property
     def current(self) -> Leaf | None:
         """The item under the cursor, as it stands now."""
-        session, leaf = self.harden.session, self.tree.current
+        session, leaf = self.harden.session, self.list_.current
         return session.leaf(leaf.id) if session and leaf and leaf.id in session.items else None
 
     def on_mount(self) -> None:
         """Put the cursor into the list."""
         super().on_mount()
-        self.tree.focus()
+        self.list_.focus()
 
     def show_content(self) -> None:
         """Draw the list as filtered, the finding under the cursor, and the plan."""
@@ -88,7 +88,7 @@ class ChecklistScreen(BaseScreen):
 
         query = parse(self._filter)
         leaves = [leaf for leaf in session.leaves() if query.holds(leaf)]
-        self.tree.show(leaves)
+        self.list_.show(leaves)
         note = self.query_one("#filter-note", Static)
         said = query.problem or (f"{len(leaves)} of {len(session.items)} items" if self._filter else "")
         note.update(f" {said}" if said else "")
@@ -105,9 +105,7 @@ class ChecklistScreen(BaseScreen):
             pane.show(lambda width: self._sentence("Move to an item to see what was found.", width))
             return
         id_, twin, glyphs = leaf.id, self._twin, self.harden.glyphs
-        pane.show(
-            lambda width: finding_page(session, id_, twin, width, glyphs), top=id_ != self._shown
-        )
+        pane.show(lambda width: finding_page(session, id_, twin, width, glyphs), top=id_ != self._shown)
         self._shown = id_
 
     def _show_plan(self, session: Session) -> None:
@@ -144,7 +142,7 @@ class ChecklistScreen(BaseScreen):
         )
 
     def _failing(self) -> list[str]:
-        return [leaf.id for leaf in self.tree.shown if leaf.verdict is Verdict.FAIL]
+        return [leaf.id for leaf in self.list_.shown if leaf.verdict is Verdict.FAIL]
 
     def on_tree_node_highlighted(self, _: Tree.NodeHighlighted[Entry]) -> None:
         """Show the finding of the item that the cursor came to."""
@@ -165,7 +163,7 @@ class ChecklistScreen(BaseScreen):
         """Go back to the list, with the filter in force."""
         if not self._filter:
             self.query_one(FilterBar).close()
-        self.tree.focus()
+        self.list_.focus()
 
     @property
     def zoomed(self) -> bool:
@@ -180,16 +178,16 @@ class ChecklistScreen(BaseScreen):
     def do_zoom(self) -> None:
         """Give the finding the whole screen, or put it beside the list again."""
         self.set_class(not self.zoomed, "-zoomed")
-        (self.query_one("#finding", Reader) if self.zoomed else self.tree).focus()
+        (self.query_one("#finding", Reader) if self.zoomed else self.list_).focus()
 
     def do_back(self) -> None:
         """Leave the filter, then the whole-screen finding, then the screen."""
         bar = self.query_one(FilterBar)
         if bar.has_focus and bar.value:
-            self.tree.focus()
+            self.list_.focus()
         elif bar.has_class("-open"):
             bar.close()
-            self.tree.focus()
+            self.list_.focus()
         elif self.zoomed:
             self.do_zoom()
         else:
@@ -200,14 +198,14 @@ class ChecklistScreen(BaseScreen):
         if self.zoomed:
             self.query_one("#finding", Reader).scroll_down(animate=False)
         else:
-            self.tree.action_cursor_down()
+            self.list_.action_cursor_down()
 
     def do_up(self) -> None:
         """Move up, or scroll the whole-screen finding."""
         if self.zoomed:
             self.query_one("#finding", Reader).scroll_up(animate=False)
         else:
-            self.tree.action_cursor_up()
+            self.list_.action_cursor_up()
 
     def do_next(self) -> None:
         """Go to the next failing item, round the end."""
@@ -218,11 +216,11 @@ class ChecklistScreen(BaseScreen):
         self._go(-1)
 
     def _go(self, way: int) -> None:
-        ids = [leaf.id for leaf in self.tree.shown]
+        ids = [leaf.id for leaf in self.list_.shown]
         here = ids.index(self.current.id) if self.current and self.current.id in ids else -1
         failing = set(self._failing())
         turn = [ids[(here + way * step) % len(ids)] for step in range(1, len(ids) + 1)]
-        self.tree.go_to(next(id_ for id_ in turn if id_ in failing))
+        self.list_.go_to(next(id_ for id_ in turn if id_ in failing))
 
     def do_filter(self) -> None:
         """Type a filter."""
@@ -232,19 +230,19 @@ class ChecklistScreen(BaseScreen):
 
     def do_section_1(self) -> None:
         """Go to the first section."""
-        self.tree.go_to_section(_SECTIONS[0])
+        self.list_.go_to_section(_SECTIONS[0])
 
     def do_section_2(self) -> None:
         """Go to the second section."""
-        self.tree.go_to_section(_SECTIONS[1])
+        self.list_.go_to_section(_SECTIONS[1])
 
     def do_section_3(self) -> None:
         """Go to the third section."""
-        self.tree.go_to_section(_SECTIONS[2])
+        self.list_.go_to_section(_SECTIONS[2])
 
     def do_section_4(self) -> None:
         """Go to the fourth section."""
-        self.tree.go_to_section(_SECTIONS[3])
+        self.list_.go_to_section(_SECTIONS[3])
 
     def do_twin(self) -> None:
         """Show the fix in its next form."""
@@ -262,9 +260,7 @@ class ChecklistScreen(BaseScreen):
         added = session.choose(keys)
         self.harden.show_state()
         count = len(session.chosen)
-        self.harden.say(
-            f"{leaf.id} {'is in' if added else 'is out of'} the plan, which holds {count} now."
-        )
+        self.harden.say(f"{leaf.id} {'is in' if added else 'is out of'} the plan, which holds {count} now.")
 
     def do_fix(self) -> None:
         """Show the plan for this item alone."""

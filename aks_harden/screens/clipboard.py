@@ -13,7 +13,7 @@ _PATIENCE: Final = 2.0
 
 
 def native_tool(environ: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:
-    """Return the argument vector of a tool that reaches this desktop's clipboard, None where there is none."""
+    """Return the argument vector of a tool that fills this desktop's clipboard, None without one."""
     if any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
         # The clipboard over there is not the operator's.
         return None

@@ -52,7 +52,11 @@ class ClustersScreen(BaseScreen):
         table.add_rows([literal_text(text) for text in _cells(row)] for row in rows)
         self._keys = [row.id for row in rows]
         if not rows:
-            self._say("No cluster holds these words." if self.harden.reading.clusters else "There is no cluster here.")
+            self._say(
+                "No cluster holds these words."
+                if self.harden.reading.clusters
+                else "There is no cluster here."
+            )
         else:
             self._say("")
 

@@ -58,14 +58,32 @@ class Hand:
         from aks_harden.apply.applying import apply  # noqa: PLC0415 - only where something is applied
 
         means = self._means()
-        return _refuse() if means is None else apply(plan, **_arguments(means))
+        if means is None:
+            return _refuse()
+        return apply(
+            plan,
+            azure=means.azure,
+            runner=means.runner,
+            journal=means.journal,
+            items=means.items,
+            context=means.context,
+        )
 
     def undo(self, snapshot: Snapshot) -> "AsyncIterator[Event]":
         """Return what happens when the last step is taken back."""
         if self._backend.undo is not None:
             return self._backend.undo(snapshot)
         means = self._means()
-        return _refuse() if means is None else undo(snapshot, **_arguments(means))
+        if means is None:
+            return _refuse()
+        return undo(
+            snapshot,
+            azure=means.azure,
+            runner=means.runner,
+            journal=means.journal,
+            items=means.items,
+            context=means.context,
+        )
 
     def undoable(self, snapshot: Snapshot) -> Undoable | None:
         """Return what undo would take back, None where nothing was applied."""
@@ -79,7 +97,7 @@ class Hand:
         return Undoable(
             title=last.title,
             commands=tuple(command.argv for command in last.undo),
-            # Going back interrupts as much as going there did; what has no way back is refused, not confirmed.
+            # Going back interrupts as much as going there; what has no way back is refused anyway.
             risk=Risk.DISRUPTIVE if risk is Risk.ONE_WAY else risk,
             refused="" if last.undo else f"There is no way back from “{last.title}”. {last.no_undo}".strip(),
         )
@@ -106,16 +124,8 @@ class Hand:
             close()
 
 
-def _arguments(means: Means) -> "dict[str, object]":
-    return {
-        "azure": means.azure,
-        "runner": means.runner,
-        "journal": means.journal,
-        "items": means.items,
-        "context": means.context,
-    }
-
-
 async def _refuse() -> "AsyncIterator[Event]":
-    raise ReadError("Nothing can be written here: this walk is read-only.")
-    yield
+    nothing: tuple[Event, ...] = ()
+    for event in nothing:
+        yield event
+    raise ReadError("Nothing can be written here: no runner or no journal was given.")

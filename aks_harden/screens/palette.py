@@ -1,11 +1,15 @@
 """The palette: one provider over the registry of actions."""
 
 from functools import partial
+from typing import Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from aks_harden.actions import Action
 from aks_harden.screens.base import BaseScreen
+
+_MOVES: Final = frozenset({"up", "down", "open", "back", "palette"})
+"""What nobody looks up by name."""
 
 
 class ActionProvider(Provider):
@@ -28,7 +32,7 @@ class ActionProvider(Provider):
         below = self.screen
         if not isinstance(below, BaseScreen):
             return ()
-        return tuple(entry for entry in below.own_actions if entry.id != "palette")
+        return tuple(entry for entry in below.own_actions if entry.id not in _MOVES)
 
     def _run(self, id_: str) -> None:
         if isinstance(self.screen, BaseScreen):

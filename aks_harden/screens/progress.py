@@ -99,7 +99,7 @@ class Progress:
                 effect = Effect(
                     item=move.item, key=move.key, resource=move.resource, old=move.old, new=move.new
                 )
-                write_move(flow, move.item, move.key, move.resource, effect, indent=2)
+                write_move(flow, effect, indent=2)
             self._write_changes(flow, line)
         self._write_end(flow)
         return flow

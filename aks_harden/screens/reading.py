@@ -110,9 +110,13 @@ class Reading:
         self._app.show_state()
 
     def failed(self, error: BaseException | None) -> None:
-        """Take in why reading ended early: a sentence on the screen, or a notice over what is there already."""
+        """Say why reading ended early: on the screen, or as a notice over what is there already."""
         self.busy = False
-        text = str(error) if isinstance(error, ReadError) else f"Reading broke off: {type(error).__name__}: {error}"
+        text = (
+            str(error)
+            if isinstance(error, ReadError)
+            else f"Reading broke off: {type(error).__name__}: {error}"
+        )
         if self.session is not None and self.session.snapshot is not None:
             self._app.say(f"{text} What is shown was read before. R reads again.", grave=True)
         else:

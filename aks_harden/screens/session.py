@@ -125,7 +125,7 @@ class Session:
         return _NOTHING_TO_FIX.get(finding.verdict, "No fix is known for this; see the documentation.")
 
     def choose(self, keys: Iterable[str]) -> bool:
-        """Add fixes to the plan, or take them out where all of them are in it; tell which of both was done."""
+        """Add fixes to the plan, or take them out where all are in it; tell whether they were added."""
         keys = tuple(keys)
         self._plan = None
         if all(key in self.chosen for key in keys):

@@ -35,25 +35,35 @@ def command_lines(command: Command, width: int) -> list[str]:
     """Return a command over several lines: options stay with their values, lines end in a backslash."""
     lines: list[str] = []
     line = ""
-    for part in _parts(command.argv):
+    for part in _parts(command.argv, width - 4):
         joined = f"{line} {part}" if line.strip() else f"{line}{part}"
         if cell_len(joined) > width - 2 and line.strip():
             lines.append(f"{line} \\")
-            line = f"    {part}"
+            line = f"  {part}"
         else:
             line = joined
     return [*lines, line]
 
 
-def _parts(argv: tuple[str, ...]) -> Iterator[str]:
+def _parts(argv: tuple[str, ...], width: int) -> Iterator[str]:
+    """Give options with their values, and word by word where that is too wide together."""
+    for group in _groups(argv):
+        line = shell_line(group)
+        if cell_len(line) <= width:
+            yield line
+        else:
+            yield from (shell_word(word) for word in group)
+
+
+def _groups(argv: tuple[str, ...]) -> Iterator[list[str]]:
     group: list[str] = []
     for word in argv:
         if word.startswith("-") and group:
-            yield shell_line(group)
+            yield group
             group = []
         group.append(word)
     if group:
-        yield shell_line(group)
+        yield group
 
 
 def copied(commands: Iterable[Command]) -> str:

@@ -60,11 +60,7 @@ def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
     ordered: list[Assertion] = []
     for assertion in assertions:
         place = next(
-            (
-                index
-                for index, other in enumerate(ordered)
-                if outweighs(assertion.verdict, other.verdict)
-            ),
+            (index for index, other in enumerate(ordered) if outweighs(assertion.verdict, other.verdict)),
             len(ordered),
         )
         ordered.insert(place, assertion)
@@ -98,9 +94,7 @@ def _write_missing(flow: Flow, lack: Missing) -> None:
         flow.pair("needs", lack.action, indent=2, column=_COLUMN, style="$text-warning")
 
 
-def _write_fixes(
-    flow: Flow, proposals: Iterable[Proposal], session: Session, id_: str, twin: Twin
-) -> None:
+def _write_fixes(flow: Flow, proposals: Iterable[Proposal], session: Session, id_: str, twin: Twin) -> None:
     if reason := session.why_no_fix(id_):
         flow.text(reason, indent=2, style="$text-muted")
         return

@@ -39,18 +39,27 @@ class Twin(StrEnum):
 
 def write_fix(flow: Flow, fix: Fix, twin: Twin, *, planned: bool) -> None:
     """Add a whole fix, as the finding shows it."""
-    write_facts(flow, fix, indent=2, planned=planned)
+    write_summary(flow, fix, indent=2, planned=planned)
+    write_details(flow, fix, indent=2)
     flow.gap()
     flow.line(("  ", ""), *_tabs(twin), ("  t: next", "$text-muted"))
     _write_twin(flow, fix, twin)
 
 
-def write_facts(flow: Flow, fix: Fix, *, indent: int, planned: bool = False) -> None:
-    """Add what a fix does and costs, what it asks and what guards it."""
-    style = RISK_STYLES[fix.risk]
-    chip = (("  in the plan", "bold $accent"),) if planned else ()
-    tail = " · ".join(part for part in (fix.kind.value, fix.duration, _way_back(fix)) if part)
-    flow.line((" " * indent, ""), (fix.risk.value, style), (f" · {tail}", "$text-muted"), *chip)
+def write_summary(flow: Flow, fix: Fix, *about: str, indent: int, planned: bool = False) -> None:
+    """Add one line: how risky, how long, whether there is a way back."""
+    chip = ((" · ", "$text-muted"), ("in the plan", "bold $accent")) if planned else ()
+    parts = (*about, fix.kind.value, fix.duration, "undo: yes" if fix.undo else "undo: none")
+    flow.text(
+        " · ".join(part for part in parts if part),
+        indent=indent,
+        style="$text-muted",
+        first=((fix.risk.value, RISK_STYLES[fix.risk]), *chip, (" · ", "$text-muted")),
+    )
+
+
+def write_details(flow: Flow, fix: Fix, *, indent: int) -> None:
+    """Add what a fix changes and costs, what it asks and what guards it."""
     for label, value in (
         ("changes", fix.changes),
         ("disrupts", fix.disruption),
@@ -66,17 +75,15 @@ def write_facts(flow: Flow, fix: Fix, *, indent: int, planned: bool = False) -> 
         _write_guard(flow, guard, indent)
 
 
-def write_commands(flow: Flow, commands: tuple[Command, ...], *, indent: int, style: str = "$foreground") -> None:
+def write_commands(
+    flow: Flow, commands: tuple[Command, ...], *, indent: int, style: str = "$foreground"
+) -> None:
     """Add commands as they will run, with the files that they read."""
     for command in commands:
         flow.code(command_lines(command, flow.width - indent), indent=indent, style=style)
         for name, text in command.files.items():
             flow.text(f"file {name}", indent=indent + 2, style="$text-muted")
             flow.code(text.splitlines(), indent=indent + 4, style="$text-muted")
-
-
-def _way_back(fix: Fix) -> str:
-    return "undo: yes" if fix.undo else "undo: none"
 
 
 def _write_input(flow: Flow, entry: Input, indent: int) -> None:

@@ -9,9 +9,9 @@ from typing import Final
 from rich.cells import cell_len
 from textual.content import Content
 
+from aks_harden.model.verdict import Verdict
 from aks_harden.widgets.glyphs import STYLES, Glyphs, word
 from aks_harden.widgets.literal import visible
-from aks_harden.model.verdict import Verdict
 
 _BREAKS: Final = "/.,;:=_-@?&"
 """Characters after which a long word is best broken."""
@@ -93,7 +93,9 @@ class Flow:
         self.gap()
         self.line((text, "bold $primary"), (f"  {aside}" if aside else "", "$text-muted"))
 
-    def text(self, text: str, *, indent: int = 0, style: str = "", first: Iterable[tuple[str, str]] = ()) -> None:
+    def text(
+        self, text: str, *, indent: int = 0, style: str = "", first: Iterable[tuple[str, str]] = ()
+    ) -> None:
         """Add a paragraph; `first` stands before its first line and the others hang under the text.
 
         Where that would leave the text too narrow, it begins on the line below.

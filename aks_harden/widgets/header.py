@@ -17,7 +17,12 @@ from aks_harden.widgets.literal import visible
 _NARROWEST: Final = 8
 """No part of who and where is cut shorter than this."""
 _ORDER: Final = (
-    Verdict.FAIL, Verdict.UNKNOWN, Verdict.MANUAL, Verdict.WARN, Verdict.PASS, Verdict.NA,
+    Verdict.FAIL,
+    Verdict.UNKNOWN,
+    Verdict.MANUAL,
+    Verdict.WARN,
+    Verdict.PASS,
+    Verdict.NA,
 )
 
 

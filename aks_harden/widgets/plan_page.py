@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aks_harden.engine.plan import Plan, Step
 from aks_harden.model.fix import ETAG, Precondition
 from aks_harden.screens.session import Effect
-from aks_harden.widgets.fix_page import RISK_STYLES, write_commands, write_facts
+from aks_harden.widgets.fix_page import RISK_STYLES, write_commands, write_details, write_summary
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.glyphs import STYLES, Glyphs
 from aks_harden.widgets.values import called, said
@@ -41,22 +41,23 @@ def plan_summary(plan: Plan | None, effects: tuple[Effect, ...], width: int, gly
         return flow
     for number, step in enumerate(plan.steps, 1):
         flow.text(step.title, first=((f"{number} ", "$text-muted"),))
-        flow.line(("  ", ""), (step.risk.value, RISK_STYLES[step.risk]), (f" · {called(step.resource)}", "$text-muted"))
+        resource = f" · {called(step.resource)}"
+        flow.line(("  ", ""), (step.risk.value, RISK_STYLES[step.risk]), (resource, "$text-muted"))
         for _, entry in step.unanswered:
             flow.text(f"asks: {entry.question}", indent=2, style="$text-warning")
         for _, guard in step.blocked:
             flow.text(f"{guard.state.value}: {guard.reason}", indent=2, style="$text-error")
     flow.heading("Moves")
     for effect in effects:
-        write_move(flow, effect.item, effect.key, effect.resource, effect, indent=0)
+        write_move(flow, effect, indent=0)
     return flow
 
 
-def write_move(flow: Flow, item: str, key: str, resource: str, move: Effect, *, indent: int = 2) -> None:
+def write_move(flow: Flow, move: Effect, *, indent: int = 2) -> None:
     """Add one verdict's way from old to new."""
     glyphs = flow.glyphs
     flow.text(
-        " · ".join(part for part in (f"{item}/{key}", called(resource)) if part),
+        " · ".join(part for part in (f"{move.item}/{move.key}", called(move.resource)) if part),
         indent=indent,
         first=(
             (f"{glyphs.symbol(move.old)} {move.old.word}", STYLES[move.old]),
@@ -76,21 +77,23 @@ def _write_step(
         style="bold underline" if chosen else "bold",
         first=((mark, "bold $accent"), (f"{number + 1}/{total} ", "$text-muted")),
     )
-    flow.line(
-        ("    ", ""),
-        (step.risk.value, RISK_STYLES[step.risk]),
-        (f" · {called(step.resource)}", "$text-muted"),
-    )
-    write_commands(flow, step.commands, indent=4)
-    flow.gap()
+    alone = len(step.fixes) == 1
+    for fix in step.fixes:
+        if not alone:
+            flow.text(fix.title, indent=4)
+        write_summary(flow, fix, called(fix.resource), indent=4)
     items = {fix.item for fix in step.fixes}
     for effect in effects:
         if effect.item in items:
-            write_move(flow, effect.item, effect.key, effect.resource, effect, indent=4)
+            write_move(flow, effect, indent=4)
+    flow.gap()
+    write_commands(flow, step.commands, indent=4)
+    flow.gap()
     for change in step.expects:
-        flow.pair("sets", f"{change.path}: {said(change.before)} → {said(change.after)}", indent=4, column=10)
+        sets = f"{change.path}: {said(change.before)} → {said(change.after)}"
+        flow.pair("sets", sets, indent=4, column=10)
     for fix in step.fixes:
-        write_facts(flow, fix, indent=4)
+        write_details(flow, fix, indent=4)
     _write_comparison(flow, step)
     _write_undo(flow, step)
 
@@ -100,8 +103,10 @@ def _write_comparison(flow: Flow, step: Step) -> None:
         flow.pair("compares", _compared(row), indent=4, column=10)
     if any(ETAG in command.argv for command in step.commands):
         flow.pair(
-            "compares", "Azure refuses the call if the resource changed after it was read (If-Match).",
-            indent=4, column=10,
+            "compares",
+            "Azure refuses the call if the resource changed after it was read (If-Match).",
+            indent=4,
+            column=10,
         )
 
 
@@ -124,7 +129,7 @@ def _write_side_effects(flow: Flow, steps: Iterable[Step], effects: Iterable[Eff
     if others:
         flow.heading("Also moves")
         for effect in others:
-            write_move(flow, effect.item, effect.key, effect.resource, effect)
+            write_move(flow, effect)
 
 
 def _write_dropped(flow: Flow, plan: Plan) -> None:

@@ -18,9 +18,7 @@ def write_prose(flow: Flow, text: str, *, indent: int = 2) -> None:
             flow.code([line[4:] for line in lines], indent=indent + 2)
             continue
         for bullet, paragraph in _paragraphs(lines):
-            flow.text(
-                _plain(paragraph), indent=indent, first=(("• ", "$text-muted"),) if bullet else ()
-            )
+            flow.text(_plain(paragraph), indent=indent, first=(("• ", "$text-muted"),) if bullet else ())
 
 
 def _paragraphs(lines: list[str]) -> Iterator[tuple[bool, str]]:

@@ -1,4 +1,4 @@
-"""A sentence to tick. Only the space bar or a click ticks it, so that pressing enter by habit does nothing."""
+"""A sentence to tick. Only the space bar or a click ticks it: pressing enter by habit does nothing."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ class Tick(Static, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "turn", "Tick")]
 
-    on: reactive[bool] = reactive(False)
+    on: reactive[bool] = reactive(default=False)
 
     def __init__(self, sentence: str) -> None:
         """Begin without a tick."""

@@ -43,7 +43,9 @@ def _local_accounts(here: Snapshot, _: Context, __: str) -> Judgement:
     seen = here.cluster.see("properties.disableLocalAccounts")
     if seen.flag:
         return passes("Local accounts are off.", seen.wanted("true"))
-    return fails("Local accounts are on: a certificate nobody can revoke opens the cluster.", seen.wanted("true"))
+    return fails(
+        "Local accounts are on: a certificate nobody can revoke opens the cluster.", seen.wanted("true")
+    )
 
 
 def _registries(here: Snapshot, _: Context) -> list[str]:
@@ -54,7 +56,9 @@ def _admin_user(here: Snapshot, _: Context, resource: str) -> Judgement:
     node = next(node for node in here.listed("registries") if node.id == resource)
     seen = node.see("properties.adminUserEnabled")
     if seen.flag:
-        return fails(f"The admin user of {node.name} is on: one password for everybody.", seen.wanted("false"))
+        return fails(
+            f"The admin user of {node.name} is on: one password for everybody.", seen.wanted("false")
+        )
     return passes(f"The admin user of {node.name} is off.", seen.wanted("false"))
 
 
@@ -75,8 +79,10 @@ def _firewall(here: Snapshot, _: Context, __: str) -> Judgement:
 
 def _ssh(here: Snapshot, _: Context, __: str) -> Judgement:
     seen = here.cluster.see("properties.sshOff")
-    return passes("SSH to the nodes is off.", seen.wanted("true")) if seen.flag else fails(
-        "SSH to the nodes is open.", seen.wanted("true"), severity=Severity.MEDIUM
+    return (
+        passes("SSH to the nodes is off.", seen.wanted("true"))
+        if seen.flag
+        else fails("SSH to the nodes is open.", seen.wanted("true"), severity=Severity.MEDIUM)
     )
 
 
@@ -129,10 +135,16 @@ def _fix_admin_user(here: Snapshot, _: Context, resource: str) -> Proposal:
             assertions=(("admin-user", resource),),
             risk=Risk.SAFE,
             commands=(
-                Command(words=("az", "acr", "update"), target=("--name", name), change=("--admin-enabled", "false")),
+                Command(
+                    words=("az", "acr", "update"),
+                    target=("--name", name),
+                    change=("--admin-enabled", "false"),
+                ),
             ),
             undo=(
-                Command(words=("az", "acr", "update"), target=("--name", name), change=("--admin-enabled", "true")),
+                Command(
+                    words=("az", "acr", "update"), target=("--name", name), change=("--admin-enabled", "true")
+                ),
             ),
             changes="The shared user name and password of the registry stop working.",
             disruption="None for identities.",
@@ -152,9 +164,7 @@ def _fix_admin_user(here: Snapshot, _: Context, resource: str) -> Proposal:
             terraform='resource "azurerm_container_registry" "acrshop" {\n  admin_enabled = false\n}',
             policy="",
         ),
-        after=here.with_value(
-            "registries", SUB, "properties.adminUserEnabled", value=False, member=resource
-        ),
+        after=here.with_value("registries", SUB, "properties.adminUserEnabled", value=False, member=resource),
     )
 
 
@@ -325,7 +335,12 @@ def _item(id_: str, section: Section, severity: Severity, title: str, entry: Ass
         extended=id_.startswith("EXT"),
     )
     if propose:
-        proposed = {"IAM-1": "IAM-1.local", "IAM-3": "IAM-3.admin", "NET-1": "NET-1.ranges", "NET-8": "NET-8.ssh"}
+        proposed = {
+            "IAM-1": "IAM-1.local",
+            "IAM-3": "IAM-3.admin",
+            "NET-1": "NET-1.ranges",
+            "NET-8": "NET-8.ssh",
+        }
         check = replace(check, remedies=(replace(check.remedies[0], id=proposed[id_]),))
     page = Page(
         title=title,

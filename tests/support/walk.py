@@ -190,7 +190,7 @@ class Walk:
 
     async def go_to(self, id_: str) -> "Walk":
         """Put the cursor on an item, and wait for its finding."""
-        self.checklist.tree.go_to(id_)
+        self.checklist.list_.go_to(id_)
         await self.until(lambda: self.here == id_, id_)
         return self
 
@@ -199,7 +199,9 @@ class Walk:
 
         def done() -> bool:
             session = self.app.session
-            return bool(session and session.snapshot and session.snapshot.complete and not self.app.reading.busy)
+            return bool(
+                session and session.snapshot and session.snapshot.complete and not self.app.reading.busy
+            )
 
         await self.until(done, "the end of reading")
         await self.until(lambda: bool(self.here), "a cursor")
@@ -222,4 +224,15 @@ async def walking(  # type: ignore[no-untyped-def]
         yield walk
 
 
-__all__ = ["SIZES", "WHO", "Awaitable", "FakeApply", "FakeAzure", "Unread", "Walk", "backend", "screen_lines", "walking"]
+__all__ = [
+    "SIZES",
+    "WHO",
+    "Awaitable",
+    "FakeApply",
+    "FakeAzure",
+    "Unread",
+    "Walk",
+    "backend",
+    "screen_lines",
+    "walking",
+]

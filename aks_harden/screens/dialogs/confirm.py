@@ -8,6 +8,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from aks_harden.model.fix import Risk
 from aks_harden.screens.dialogs.rung import Rung
 from aks_harden.widgets.fix_page import RISK_STYLES
 from aks_harden.widgets.flow import Flow
@@ -15,7 +16,7 @@ from aks_harden.widgets.glyphs import Glyphs
 from aks_harden.widgets.literal import literal
 from aks_harden.widgets.reader import Reader
 from aks_harden.widgets.tick import Tick
-from aks_harden.model.fix import Risk
+
 
 class ConfirmDialog(ModalScreen[bool]):
     """Gives True only after what the rung asks for; escape and cancel give False."""
