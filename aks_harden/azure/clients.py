@@ -30,8 +30,8 @@ from aks_harden.model.json import Json
 from aks_harden.snapshot.paths import group_of, name_of, subscription_of
 
 _TRIES_AGAIN: Final = 3
-_BACKOFF_SECONDS: Final = 0.3
-_LONGEST_BACKOFF_SECONDS: Final = 8
+BACKOFF_SECONDS: Final = 0.3
+_LONGESTBACKOFF_SECONDS: Final = 8
 
 
 class _JitteredRetry(AsyncRetryPolicy):  # type: ignore[type-arg] # the library's parameters are its own affair
@@ -50,8 +50,8 @@ def _pipeline(credential: AsyncTokenCredential, scope: str, transport: GuardedTr
             retry_connect=_TRIES_AGAIN,
             retry_read=_TRIES_AGAIN,
             retry_status=_TRIES_AGAIN,
-            retry_backoff_factor=_BACKOFF_SECONDS,
-            retry_backoff_max=_LONGEST_BACKOFF_SECONDS,
+            retry_backoff_factor=BACKOFF_SECONDS,
+            retry_backoff_max=_LONGESTBACKOFF_SECONDS,
         ),
         AsyncARMChallengeAuthenticationPolicy(credential, scope),
         cast("SansIOHTTPPolicy[Any, Any]", ContentDecodePolicy()),
