@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+import re
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _LIFETIME = dt.timedelta(days=7)
 _SKEW = dt.timedelta(hours=1)
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,12 @@ def issue(folder: Path) -> Certificates:
 def _system_roots() -> bytes:
     """Read the roots this machine trusts: a company's own root is often only in the system file."""
     named = ssl.get_default_verify_paths().cafile
-    parts = [Path(certifi.where()).read_bytes()]
-    if named and Path(named).is_file():
-        parts.append(Path(named).read_bytes())
-    return b"\n".join(parts)
+    files = [Path(certifi.where()), *([Path(named)] if named else [])]
+    # Each root once: clients parse the whole bundle for every context they make.
+    known = dict.fromkeys(
+        block for path in files if path.is_file() for block in _PEM.findall(path.read_bytes())
+    )
+    return b"\n".join(known)
 
 
 def _name(common: str) -> x509.Name:

@@ -4,7 +4,8 @@ import asyncio
 import re
 import threading
 import time
-from dataclasses import dataclass, field
+import uuid
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -94,7 +95,7 @@ class Host:
                 return refused
             if path.startswith("/v1.0/"):
                 return graph.answer(self.tenant, call)
-            return Arm(self.tenant).answer(call, doomed)
+            return _marked(Arm(self.tenant).answer(call, doomed), call)
 
     async def _go_wrong(self, request: web.BaseRequest, call: Call, fault: Fault) -> web.StreamResponse:
         if fault.trouble is Trouble.RESET:
@@ -130,6 +131,18 @@ class Host:
             return made
         after = f"{fault.retry_after:g}"
         return Answer(status=made.status, content=made.content, headers={"Retry-After": after})
+
+
+def _marked(answer: Answer, call: Call) -> Answer:
+    """Add what ARM says of every request: its id, and how many more it would take."""
+    name = str(uuid.uuid4())
+    budget = ("reads", "249") if call.method in {"GET", "HEAD"} else ("writes", "199")
+    marks = {
+        "x-ms-request-id": name,
+        "x-ms-correlation-request-id": call.headers.get("x-ms-correlation-request-id", name),
+        f"x-ms-ratelimit-remaining-subscription-{budget[0]}": budget[1],
+    }
+    return replace(answer, headers={**answer.headers, **marks})
 
 
 async def _read(request: web.BaseRequest) -> Call:

@@ -74,16 +74,15 @@ def merge(old: Json, change: Json) -> Json:
 
 def _commit(tenant: Tenant, where: Address, call: Call, new: Json, *, status: int, doomed: Doom) -> Answer:
     kind = kind_of(where.type)
-    headers: dict[str, str] = {}
-    if kind.style is not Style.AT_ONCE:
-        new = with_state(new, "Updating")
-    kept = tenant.store.put(where.path, new)
+    if kind.style is Style.AT_ONCE:
+        if doomed:
+            raise Refusal(problem(400, *doomed))
+        kept = tenant.store.put(where.path, new)
+        return answer_json(kept, status)
+    kept = tenant.store.put(where.path, with_state(new, "Updating"))
     relate(tenant, where)
-    if kind.style is not Style.AT_ONCE:
-        started = tenant.operations.start(where.path, error=doomed)
-        headers = tenant.operations.headers(started, call, location=_region(new))
-    elif doomed:
-        return problem(400, *doomed)
+    started = tenant.operations.start(where.path, error=doomed)
+    headers = tenant.operations.headers(started, call, location=_region(new))
     return answer_json(kept, status, headers)
 
 

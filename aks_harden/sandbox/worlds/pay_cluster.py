@@ -81,7 +81,7 @@ def body(admins: str) -> Json:
                 "networkPluginMode": "overlay",
                 "networkPolicy": "cilium",
                 "networkDataplane": "cilium",
-                "loadBalancerSku": "Standard",
+                "loadBalancerSku": "standard",
                 "podCidr": "10.244.0.0/16",
                 "serviceCidr": "10.41.0.0/16",
                 "dnsServiceIP": "10.41.0.10",
