@@ -67,6 +67,6 @@ def instructions(where: Coordinates) -> str:
         shlex.join(["az", *login_arguments(where)]),
         shlex.join(["az", "account", "set", "--subscription", where.subscription]),
         "az aks list --output table",
-        shlex.join(["aks-harden", "audit", where.cluster_id]),
+        shlex.join(["aks-harden", "audit", "--id", where.cluster_id]),
     ]
     return "\n".join(lines) + "\n"
