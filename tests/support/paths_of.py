@@ -42,12 +42,14 @@ def flipped(value: Json, way: Way) -> Json:
 
 def is_switch(value: Json, way: Way) -> bool:
     """Tell whether a property is a switch."""
-    for step in way:
-        if isinstance(value, list) and isinstance(step, int):
-            value = value[step]
-        elif isinstance(value, dict) and isinstance(step, str):
-            value = value[step]
-    return _other(value) != value
+    if not way:
+        return _other(value) != value
+    step, rest = way[0], way[1:]
+    if isinstance(step, int):
+        assert isinstance(value, list)
+        return is_switch(value[step], rest)
+    assert isinstance(value, dict)
+    return is_switch(value[step], rest)
 
 
 def _other(value: Json) -> Json:
