@@ -79,7 +79,12 @@ class Step:
     @property
     def preconditions(self) -> tuple[Precondition, ...]:
         """What must still read the same right before it runs."""
-        return tuple(dict.fromkeys(chain.from_iterable(fix.preconditions for fix in self.fixes)))
+        wanted: list[Precondition] = []
+        for entry in chain.from_iterable(fix.preconditions for fix in self.fixes):
+            # An expected value may be a list, so the entries cannot be told apart by hash.
+            if entry not in wanted:
+                wanted.append(entry)
+        return tuple(wanted)
 
     @property
     def uses_etag(self) -> bool:

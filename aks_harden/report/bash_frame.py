@@ -1,0 +1,249 @@
+"""The parts of a script that are the same for every plan."""
+
+import re
+from typing import Final
+
+_NAME: Final = re.compile(r"^(\w+)\(\) \{", re.MULTILINE)
+_BLOCKS: Final = re.compile(r"(?<=\})\n\n")
+
+USAGE: Final = """\
+usage() {
+  cat <<'USAGE'
+Usage: bash SCRIPT [--dry-run] [--yes] [--accept-irreversible FIX]...
+
+  --dry-run                  check everything, print the commands, change nothing
+  --yes                      do not ask before steps that interrupt something
+  --accept-irreversible FIX  do not ask before this step without a way back
+  --help                     print this
+
+Exit codes: 0 done; 2 bad usage, or a confirmation is needed and there is no terminal; 3 az is not signed
+in, or to another tenant or subscription; 11 a step failed, did not verify or was declined; 12 the cluster
+is not as it was read, so nothing more was changed.
+USAGE
+}
+"""
+
+FUNCTIONS: Final = """\
+say() { printf '%s\\n' "$*" >&2; }
+
+lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
+
+stop() {
+  local code="$1"
+  shift
+  say "$*"
+  exit "${code}"
+}
+
+begin() {
+  STEP="$1"
+  CALLS=0
+  say "$2"
+}
+
+# Read one resource and let az judge a condition on it: 0 it holds, 1 it does not, 2 it could not be read.
+holds() {
+  local answer
+  if ! answer="$(az rest --method get --url "$1" --query "$2" --output json 2>"${WORK}/read")"; then
+    if grep -Eqi 'not ?found' "${WORK}/read"; then
+      return 1
+    fi
+    cat "${WORK}/read" >&2
+    return 2
+  fi
+  [[ "${answer}" == true ]]
+}
+
+# Stop unless a resource still reads as it was read.
+still() {
+  local state=0
+  holds "$1" "$2" || state=$?
+  if [[ "${DRY_RUN}" == yes && "${STEP}" != 1 && "${state}" == 1 ]]; then
+    say "$3 does not read as wanted yet; an earlier step may see to that."
+    return 0
+  fi
+  case "${state}" in
+    0) ;;
+    1) stop 12 "Stale: $3 of ${1%%\\?*} is not as it was read. ${AGAIN}" ;;
+    *) stop 11 "${1%%\\?*} could not be read, so nothing more was changed." ;;
+  esac
+}
+
+# Tell whether a resource is not there: 0 it is gone, 1 it is there, 2 it could not be read.
+gone() {
+  if az rest --method get --url "$1" --output none 2>"${WORK}/read"; then
+    return 1
+  fi
+  if grep -Eqi 'not ?found' "${WORK}/read"; then
+    return 0
+  fi
+  cat "${WORK}/read" >&2
+  return 2
+}
+
+read_etag() {
+  az rest --method get --url "$1" --query "$2" --output tsv
+}
+
+# Stop unless a resource still has the eTag that the script goes by.
+same_etag() {
+  local now
+  : "${1:?the eTag is empty, so a change made since the reading could not be noticed}"
+  now="$(read_etag "$2" "$3")" || stop 11 "${2%%\\?*} could not be read, so nothing more was changed."
+  if [[ "${now}" != "$1" ]]; then
+    stop 12 "Stale: ${2%%\\?*} was changed since it was read. ${AGAIN}"
+  fi
+}
+
+# Print a command, then run it unless this is a dry run.
+run() {
+  local line
+  printf -v line '%q ' "$@"
+  say "+ ${line% }"
+  if [[ "${DRY_RUN}" == yes ]]; then
+    return 0
+  fi
+  if "$@" </dev/null 2>"${WORK}/said"; then
+    cat "${WORK}/said" >&2
+    CALLS=$((CALLS + 1))
+    return 0
+  fi
+  cat "${WORK}/said" >&2
+  if [[ "${CALLS}" == 0 ]] && grep -Eqi 'Precondition ?Failed|ConditionNotMet' "${WORK}/said"; then
+    stop 12 "Stale: Azure refused the call, because the resource was changed since it was read."
+  fi
+  stop 11 "The call failed. This step and those after it are not done."
+}
+
+# Wait until Azure has finished with a resource.
+finished() {
+  local state try
+  for ((try = 0; try < TRIES; try++)); do
+    state="$(az rest --method get --url "$1" --query properties.provisioningState --output tsv)" ||
+      stop 11 "${1%%\\?*} could not be read after the call."
+    case "${state}" in
+      Succeeded | "" | None) return 0 ;;
+      Failed | Canceled) stop 11 "${1%%\\?*} ended in the state ${state}." ;;
+      *) sleep "${WAIT_SECONDS}" ;;
+    esac
+  done
+  stop 11 "${1%%\\?*} was still in motion after a long wait."
+}
+
+# Read a resource again until it reads as wanted; only that says that a step is done.
+verify() {
+  local state try
+  for ((try = 0; try < LOOKS; try++)); do
+    state=0
+    if [[ "$2" == gone ]]; then
+      gone "$1" || state=$?
+    else
+      holds "$1" "$2" || state=$?
+    fi
+    if [[ "${state}" == 0 ]]; then
+      return 0
+    fi
+    sleep "${WAIT_SECONDS}"
+  done
+  stop 11 "The calls were made, but the step did not verify: $3 of ${1%%\\?*} does not read as wanted."
+}
+
+accepted() {
+  local fix
+  for fix in ${ACCEPTED[@]+"${ACCEPTED[@]}"}; do
+    if [[ "${fix}" == "$1" ]]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# May this step go on without asking?
+waved_through() {
+  case "$1" in
+    disruptive) [[ "${YES}" == yes ]] ;;
+    one-way) accepted "$2" ;;
+    *) return 0 ;;
+  esac
+}
+
+# Ask before a step that interrupts something or has no way back.
+confirm() {
+  local typed=""
+  if [[ "${DRY_RUN}" == yes ]] || waved_through "$1" "$2"; then
+    return 0
+  fi
+  say "$3"
+  printf 'Type the name of the cluster (%s) to go on: ' "${CLUSTER_NAME}" >&2
+  read -r typed || true
+  if [[ "${typed}" != "${CLUSTER_NAME}" ]]; then
+    stop 11 "Not confirmed. This step and those after it are not done."
+  fi
+}
+
+need_answers() {
+  if [[ "${DRY_RUN}" == yes || -t 0 ]] || waved_through "$1" "$2"; then
+    return 0
+  fi
+  stop 2 "Step $2 ($1) must be confirmed, and there is no terminal: give --yes or --accept-irreversible."
+}
+"""
+
+ARGUMENTS: Final = """\
+DRY_RUN=no
+YES=no
+ACCEPTED=()
+STEP=0
+CALLS=0
+readonly AGAIN="Read the cluster again and make a new script."
+while (($#)); do
+  case "$1" in
+    --dry-run) DRY_RUN=yes ;;
+    --yes) YES=yes ;;
+    --accept-irreversible)
+      ACCEPTED+=("${2:?--accept-irreversible needs the id of a fix}")
+      shift
+      ;;
+    --help)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+"""
+
+PLACE: Final = """\
+umask 077
+command -v az >/dev/null || stop 2 "az (Azure CLI) was not found: https://learn.microsoft.com/cli/azure"
+WORK="$(mktemp -d)"
+trap 'rm -rf -- "${WORK}"' EXIT
+trap 'exit 130' INT TERM
+export AZURE_CORE_COLLECT_TELEMETRY=no AZURE_CORE_SURVEY_MESSAGE=no AZURE_CORE_ONLY_SHOW_ERRORS=yes
+export PYTHONIOENCODING=utf-8 AZURE_CORE_OUTPUT=json
+export AZURE_CORE_NO_COLOR=yes AZURE_LOGGING_ENABLE_LOG_FILE=no AZURE_EXTENSION_USE_DYNAMIC_INSTALL=no
+
+# The right account, before anything else.
+seen="$(az account show --query tenantId --output tsv)" || stop 3 "az is not signed in: az login"
+[[ "$(lower "${seen}")" == "$(lower "${TENANT}")" ]] ||
+  stop 3 "az is signed in to tenant ${seen}, and the cluster was read in ${TENANT}."
+seen="$(az account show --query id --output tsv)" || stop 3 "az has no subscription: az account set"
+[[ "$(lower "${seen}")" == "$(lower "${SUBSCRIPTION}")" ]] ||
+  stop 3 "az works in subscription ${seen}, and the cluster is in ${SUBSCRIPTION}."
+"""
+
+
+def used(body: str) -> str:
+    """Return the functions that a script's own part needs, and those that these need, in their order."""
+    blocks = {_NAME.findall(block)[0]: block for block in _BLOCKS.split(FUNCTIONS.strip())}
+    wanted: set[str] = {"stop", "say"}
+    grown = True
+    while grown:
+        text = "\n".join((body, *(blocks[name] for name in wanted)))
+        more = {name for name in blocks if re.search(rf"(?<![\w-]){name}(?![\w-])", text)}
+        grown, wanted = not more <= wanted, wanted | more
+    return "\n\n".join(block for name, block in blocks.items() if name in wanted) + "\n"

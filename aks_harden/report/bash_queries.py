@@ -1,0 +1,115 @@
+"""What a script asks Azure before and after a step: one JMESPath condition a resource, true or false.
+
+az itself compares, so that no text of Azure's has to be taken apart in a shell.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from aks_harden.engine.differences import Change
+from aks_harden.engine.plan import Step
+from aks_harden.engine.subjects import api_version
+from aks_harden.model.fix import Precondition
+from aks_harden.model.json import Json
+
+_ANYTHING: Final = "id != null"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One condition on one resource."""
+
+    url: str
+    """What `az rest` reads: it puts the active cloud's endpoint before it."""
+    query: str
+    about: str
+    """What is asked, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything that a script asks about one step."""
+
+    before: tuple[Question, ...]
+    after: tuple[Question, ...]
+    gone: tuple[str, ...]
+    """Resources that must not be there any more."""
+
+
+def questions(step: Step, known: frozenset[str]) -> Asked:
+    """Return what to ask before and after a step; `known` are the resources that were there before it."""
+    by_url: dict[str, list[Change]] = {}
+    for change in step.expects:
+        version = api_version(change.call)
+        if version and change.resource.startswith("/"):
+            by_url.setdefault(f"{change.resource}?api-version={version}", []).append(change)
+    gone = {url for url, changes in by_url.items() if any(_goes(change) for change in changes)}
+    before = [
+        Question(url, _all(_reads(change.query, change.before) for change in changes), _paths(changes))
+        for url, changes in by_url.items()
+        if url.split("?", 1)[0].lower() in known and url not in gone
+    ]
+    after = [
+        Question(url, _wanted(changes, new=url.split("?", 1)[0].lower() not in known), _paths(changes))
+        for url, changes in by_url.items()
+        if url not in gone
+    ]
+    asked = [_asked(precondition) for precondition in step.preconditions if precondition.expected is not None]
+    return Asked(before=(*asked, *before), after=tuple(after), gone=tuple(sorted(gone)))
+
+
+def absent_before(step: Step) -> tuple[str, ...]:
+    """Return what must not be there before a step, by its preconditions."""
+    return tuple(
+        f"{entry.resource}?api-version={entry.api_version}"
+        for entry in step.preconditions
+        if entry.expected is None and entry.query in {"@", "id"}
+    )
+
+
+def literal_of(value: Json) -> str:
+    """Return a JSON value as JMESPath writes it."""
+    return f"`{json.dumps(value).replace('`', chr(92) + 'u0060')}`"
+
+
+def _asked(wanted: Precondition) -> Question:
+    url = f"{wanted.resource}?api-version={wanted.api_version}"
+    return Question(url, f"({wanted.query}) == {literal_of(wanted.expected)}", wanted.query)
+
+
+def _wanted(changes: list[Change], *, new: bool) -> str:
+    if not new:
+        return _all(_reads(change.query, change.after) for change in changes)
+    # Azure spells and fills in much of a new resource itself; switches and numbers are ours.
+    own = [change for change in changes if isinstance(change.after, bool | int)]
+    return _all([_ANYTHING, *(_reads(change.query, change.after) for change in own)])
+
+
+def _goes(change: Change) -> bool:
+    return change.path.lower() == "id" and change.after is None
+
+
+def _reads(query: str, value: Json) -> str:
+    """Return the condition that a value reads so; a list may stand in another order, ids in another case."""
+    if value is None:
+        return f"!({query})"
+    if isinstance(value, str) and value.startswith("/"):
+        return f"type({query}) == 'string'"
+    if isinstance(value, list):
+        each = [f"contains({query}, {literal_of(entry)})" for entry in value if not _is_id(entry)]
+        return _all([f"type({query}) == 'array'", f"length({query}) == {literal_of(len(value))}", *each])
+    return f"({query}) == {literal_of(value)}"
+
+
+def _is_id(value: Json) -> bool:
+    return isinstance(value, str) and value.startswith("/")
+
+
+def _all(conditions: Iterable[str]) -> str:
+    return " && ".join(dict.fromkeys(conditions))
+
+
+def _paths(changes: Iterable[Change]) -> str:
+    return ", ".join(dict.fromkeys(change.path for change in changes))

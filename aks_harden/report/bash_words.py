@@ -1,0 +1,50 @@
+"""Words for bash: whatever Azure or an operator calls a thing, it stays one word and nothing else."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Final
+
+from aks_harden.report.literal import literal
+
+_BARE: Final = re.compile(r"[A-Za-z0-9_@%+:,./-]+")
+_ESCAPES: Final[Mapping[str, str]] = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def quote(word: str) -> str:
+    """Return a word that bash reads back as it is; what could drive a terminal is spelled out.
+
+    Raises ValueError for a NUL, which no argument can hold.
+    """
+    if "\0" in word:
+        raise ValueError("an argument cannot hold a NUL")
+    if _BARE.fullmatch(word):
+        return word
+    if word.isprintable():
+        return shlex.quote(word)
+    return "$'" + "".join(_spelled(char) for char in word) + "'"
+
+
+def comment(text: str, indent: str = "") -> str:
+    """Return one line of comment, whatever the text holds."""
+    return f"{indent}# {literal(text)}".rstrip()
+
+
+def file_references(word: str, variables: Mapping[str, str]) -> str | None:
+    """Return a word that stands for a file of the script, None where it does not.
+
+    `variables` maps `<file:NAME>` to the variable with the path; `@<file:NAME>` asks az for its content.
+    """
+    head, at, name = word.rpartition("@<file:")
+    variable = variables.get(f"<file:{name}" if at else word)
+    if variable is None:
+        return None
+    return f'{quote(head) if head else ""}{"@" if at else ""}"${{{variable}}}"'
+
+
+def _spelled(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))

@@ -1,0 +1,417 @@
+"""The bash script of a plan, run by a real bash against a stand-in for az."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+import pytest
+from support.applying import ADMIN, LOCAL, REGISTRY, TENANT, Wishes, World, items, plan
+from support.snapshots import CLUSTER, SUBSCRIPTION
+from support.stand_in import HOSTILE, Stand, make_az
+
+from aks_harden.engine.plan import Plan
+from aks_harden.engine.runnable import runnable_plan
+from aks_harden.model.context import Context
+from aks_harden.model.fix import Guard, GuardState, Input, Precondition, Risk
+from aks_harden.model.json import JsonObject
+from aks_harden.report.bash_words import quote
+from aks_harden.report.script import bash
+from aks_harden.snapshot.paths import replaced
+
+AZURE = """
+import jmespath
+path = {state!r}
+with open(path) as file:
+    state = json.load(file)
+args = sys.argv[1:]
+
+
+def option(name):
+    return args[args.index(name) + 1] if name in args else None
+
+
+def answer(value):
+    query = option("--query")
+    value = jmespath.search(query, value) if query else value
+    if option("--output") == "json" and value is not None:
+        print(json.dumps(value, indent=2))
+    if option("--output") == "tsv" and value is not None:
+        print(str(value).lower() if isinstance(value, bool) else value)
+
+
+if args[:2] == ["account", "show"]:
+    answer({{"id": state["subscription"], "tenantId": state["tenant"]}})
+elif args[0] == "rest":
+    resource, _, version = option("--url").partition("?api-version=")
+    body = state["bodies"].get(resource.lower())
+    if body is None or not version:
+        sys.exit("ERROR: Not Found (ResourceNotFound)")
+    answer(body)
+else:
+    if state["fails"]:
+        sys.exit(state["fails"])
+    match = option("--if-match")
+    cluster, registry = state["bodies"][{cluster!r}], state["bodies"][{registry!r}]
+    if match is not None and match != cluster["eTag"]:
+        sys.exit("ERROR: (PreconditionFailed) The If-Match header evaluates to false")
+    if "--disable-local-accounts" in args and state["obeys"]:
+        cluster["properties"]["disableLocalAccounts"] = True
+        cluster["eTag"] += "+"
+    if "--admin-enabled" in args and state["obeys"]:
+        registry["properties"]["adminUserEnabled"] = option("--admin-enabled") == "true"
+    with open(path, "w") as file:
+        json.dump(state, file)
+"""
+
+
+BASH = str(shutil.which("bash"))
+
+
+@dataclass
+class Ended:
+    code: int
+    said: str
+    writes: list[list[str]]
+
+
+@dataclass
+class Ground:
+    """A folder with a stand-in az whose Azure is a file."""
+
+    stand: Stand
+    state: Path
+
+    def put(self, world: World, **more: object) -> None:
+        bodies = {resource.lower(): body for resource, body in world.bodies.items()}
+        about = {"subscription": SUBSCRIPTION, "tenant": TENANT, "fails": "", "obeys": True}
+        self.state.write_text(json.dumps({"bodies": bodies, **about, **more}))
+
+    def set(self, resource: str, path: str, *, value: object) -> None:
+        state = json.loads(self.state.read_text())
+        body = state["bodies"][resource.lower()]
+        state["bodies"][resource.lower()] = replaced(body, path, cast("str", value))
+        self.state.write_text(json.dumps(state))
+
+    def run(self, text: str, *arguments: str, typed: str | None = None, **variables: str) -> Ended:
+        script = self.state.with_name("fix.sh")
+        script.write_text(text)
+        environment = {
+            "PATH": f"{self.stand.program.parent}:{os.environ['PATH']}",
+            "WAIT_SECONDS": "0",
+            "LOOKS": "2",
+            "TRIES": "3",
+            **variables,
+        }
+        done = subprocess.run(
+            [BASH, str(script), *arguments],
+            check=False,
+            capture_output=True,
+            env=environment,
+            input=typed,
+            text=True,
+            cwd=self.state.parent,
+            timeout=60,
+        )
+        writes = [argv for argv in self.stand.argvs() if argv[0] not in {"account", "rest"}]
+        return Ended(done.returncode, done.stdout + done.stderr, writes)
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Ground:
+    state = tmp_path / "azure.json"
+    body = AZURE.format(state=str(state), cluster=CLUSTER.lower(), registry=REGISTRY.lower())
+    made = Ground(stand=make_az(tmp_path / "bin", body), state=state)
+    made.put(World())
+    return made
+
+
+def text(made: Plan | None = None, **more: object) -> str:
+    return bash(made or plan(World()), version="1.2.3", **more)  # type: ignore[arg-type]
+
+
+def test_every_step_is_run_with_the_vectors_of_the_plan_and_verified(ground: Ground) -> None:
+    made = plan(World())
+    ended = ground.run(text(made))
+    assert ended.code == 0, ended.said
+    audited = str(World().bodies[CLUSTER]["eTag"])
+    wanted = [[word.replace("<etag>", audited) for word in step.commands[0].argv[1:]] for step in made.steps]
+    assert ended.writes == wanted
+    assert "Done: 2 of 2 steps." in ended.said
+    assert "+ az acr update --name acrtest" in ended.said
+
+
+def test_a_dry_run_changes_nothing_and_shows_everything(ground: Ground) -> None:
+    ended = ground.run(text(), "--dry-run")
+    assert (ended.code, ended.writes) == (0, [])
+    assert "+ az aks update" in ended.said
+    assert "+ az acr update" in ended.said
+
+
+STALE: Mapping[str, Callable[[Ground], None]] = {
+    "the eTag is another": lambda ground: ground.set(CLUSTER, "eTag", value="other"),
+    "the value to change is another": lambda ground: ground.set(CLUSTER, LOCAL, value=True),
+    "the cluster is gone": lambda ground: ground.put(World(), bodies={}),
+}
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["for real", "in a dry run"])
+@pytest.mark.parametrize("case", STALE)
+def test_nothing_is_changed_when(ground: Ground, case: str, dry: tuple[str, ...]) -> None:
+    STALE[case](ground)
+    ended = ground.run(text(), *dry)
+    assert ended.code in ({11, 12} if case == "the cluster is gone" else {12})
+    assert ended.writes == []
+
+
+def test_a_later_step_is_held_to_what_was_read(ground: Ground) -> None:
+    ground.set(REGISTRY, ADMIN, value=None)
+    ended = ground.run(text())
+    assert ended.code == 12
+    assert [argv[0] for argv in ended.writes] == ["aks"]
+    assert "properties.adminUserEnabled" in ended.said
+
+
+def test_a_call_that_azure_refuses_as_stale_says_so(ground: Ground) -> None:
+    ground.put(World(), fails="ERROR: (PreconditionFailed) The precondition evaluates to false")
+    assert ground.run(text()).code == 12
+
+
+def test_a_failing_call_stops_the_rest(ground: Ground) -> None:
+    ground.put(World(), fails="ERROR: (BadRequest) no such thing")
+    ended = ground.run(text())
+    assert (ended.code, len(ended.writes)) == (11, 1)
+    assert "no such thing" in ended.said
+
+
+def test_a_step_that_reads_as_before_did_not_verify(ground: Ground) -> None:
+    ground.put(World(), obeys=False)
+    ended = ground.run(text())
+    assert (ended.code, len(ended.writes)) == (11, 1)
+    assert "did not verify" in ended.said
+
+
+@pytest.mark.parametrize("who", ["tenant", "subscription"])
+def test_the_wrong_account_changes_nothing(ground: Ground, who: str) -> None:
+    ground.put(World(), **{who: "other"})
+    ended = ground.run(text())
+    assert (ended.code, ended.writes) == (3, [])
+
+
+@pytest.mark.parametrize("name", ["TENANT", "SUBSCRIPTION", "CLUSTER_NAME", "ETAG_1"])
+def test_an_unset_input_stops_the_script_with_its_name(ground: Ground, name: str) -> None:
+    lines = [f"{name}=''" if line.startswith(f"{name}=") else line for line in text().splitlines()]
+    ended = ground.run("\n".join(lines))
+    assert ended.code != 0
+    assert f"{name}: " in ended.said
+    assert ended.writes == []
+
+
+def test_a_missing_az_is_bad_usage(ground: Ground) -> None:
+    tools = ground.state.parent / "tools"
+    tools.mkdir()
+    for tool in ("bash", "mktemp", "rm"):
+        (tools / tool).symlink_to(str(shutil.which(tool)))
+    ended = ground.run(text(), PATH=str(tools))
+    assert ended.code == 2
+    assert "az (Azure CLI) was not found" in ended.said
+
+
+@pytest.mark.parametrize("argument", ["--nonsense", "-x", "extra"])
+def test_an_argument_it_does_not_know_is_bad_usage(ground: Ground, argument: str) -> None:
+    ended = ground.run(text(), argument)
+    assert (ended.code, ended.writes) == (2, [])
+    assert "Usage:" in ended.said
+
+
+CONFIRMATIONS = {
+    "disruptive, alone": (Risk.DISRUPTIVE, (), 2),
+    "disruptive, with --yes": (Risk.DISRUPTIVE, ("--yes",), 0),
+    "one-way, with --yes only": (Risk.ONE_WAY, ("--yes",), 2),
+    "one-way, accepted by id": (Risk.ONE_WAY, ("--accept-irreversible", "IAM-8.local"), 0),
+    "one-way, another accepted": (Risk.ONE_WAY, ("--accept-irreversible", "IAM-3.admin"), 2),
+    "disruptive, in a dry run": (Risk.DISRUPTIVE, ("--dry-run",), 0),
+}
+
+
+@pytest.mark.parametrize("case", CONFIRMATIONS)
+def test_without_a_terminal_a_grave_step_needs_a_word_beforehand(ground: Ground, case: str) -> None:
+    risk, arguments, code = CONFIRMATIONS[case]
+    made = plan(World(), wishes=Wishes(risk=risk))
+    ended = ground.run(text(made), *arguments, typed="aks-test\n")
+    assert ended.code == code, ended.said
+    assert bool(ended.writes) == (code == 0 and "--dry-run" not in arguments)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("aks-test", 0), ("yes", 11), ("", 11)])
+def test_at_a_terminal_the_name_of_the_cluster_is_asked_for(ground: Ground, typed: str, code: int) -> None:
+    script = ground.state.with_name("fix.sh")
+    script.write_text(text(plan(World(), wishes=Wishes(risk=Risk.DISRUPTIVE))))
+    master, slave = os.openpty()
+    environment = {"PATH": f"{ground.stand.program.parent}:{os.environ['PATH']}", "WAIT_SECONDS": "0"}
+    with subprocess.Popen(
+        [BASH, str(script)], stdin=slave, stderr=subprocess.PIPE, env=environment, text=True
+    ) as child:
+        os.write(master, f"{typed}\n".encode())
+        _, said = child.communicate(timeout=60)
+    os.close(master)
+    os.close(slave)
+    assert child.returncode == code, said
+    assert "Type the name of the cluster (aks-test)" in said
+
+
+def hostile_plan(word: str, *, files: str | None = None) -> Plan:
+    made = plan(World(), "IAM-3")
+    (step,) = made.steps
+    change: tuple[str, ...] = ("--admin-enabled", "false", "--tags", f"k={word}", word)
+    command = replace(step.commands[0], change=change)
+    if files is not None:
+        command = replace(
+            command, change=(*change, "--body", "@<file:b>"), files=MappingProxyType({"b": files})
+        )
+    fix = replace(step.fixes[0], title=word, changes=word, hazard=word)
+    return replace(made, steps=(replace(step, fixes=(fix,), commands=(command,)),))
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_a_hostile_name_stays_one_word_and_does_nothing(ground: Ground, word: str) -> None:
+    ended = ground.run(text(hostile_plan(word)))
+    assert ended.code == 0, ended.said
+    assert ended.writes[0][-2:] == [f"k={word}", word]
+    assert not (ground.state.parent / "pwned").exists()
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_no_name_puts_a_control_character_into_the_script(word: str) -> None:
+    made = text(hostile_plan(word, files=f"{word}\n"))
+    assert all(char.isprintable() or char == "\n" for char in made)
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_bash_reads_a_quoted_word_back(word: str) -> None:
+    done = subprocess.run(
+        [BASH, "-c", f"printf '%s' {quote(word)}"],
+        check=True,
+        capture_output=True,
+        env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
+    )
+    assert done.stdout == word.encode()
+
+
+@pytest.mark.parametrize(
+    "content", ['{"a": "b\'c"}', "", "two\nlines\n", "EOF\n$(touch pwned)\n", "\ttab\x1b"]
+)
+def test_a_file_is_written_as_it_is_and_gone_afterwards(ground: Ground, content: str) -> None:
+    program = ground.stand.program
+    head, _, tail = program.read_text().partition("import jmespath")
+    copy = ground.state.with_name("copy")
+    spy = f"""
+for word in sys.argv:
+    if word.startswith("@/"):
+        found = open(word[1:], newline="").read(), oct(os.stat(word[1:]).st_mode & 0o777), word[1:]
+        json.dump(found, open({str(copy)!r}, "w"))
+import jmespath"""
+    program.write_text(head + spy + tail)
+    ended = ground.run(text(hostile_plan("plain", files=content)))
+    assert ended.code == 0, ended.said
+    written, mode, path = json.loads(copy.read_text())
+    assert (written, mode) == (content, "0o600")
+    assert not Path(path).exists()
+
+
+def test_a_word_that_would_make_az_read_a_file_leaves_the_step_out(ground: Ground) -> None:
+    made = text(hostile_plan("@/etc/passwd"))
+    assert "Left out: " in made
+    assert ground.run(made).writes == []
+
+
+BLOCKED = Wishes(guards=(Guard(id="entra", state=GuardState.BLOCKED, reason="Entra is off."),))
+ASKING = Wishes(inputs=(Input(name="pipelines", question="Which pipelines?"),))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        (BLOCKED, "IAM-8/entra is blocked: Entra is off."),
+        (ASKING, "--set IAM-8.local/pipelines=VALUE"),
+        (Wishes(risk=Risk.MANUAL), "not for a program"),
+    ],
+    ids=["a blocked guard", "an open question", "a manual fix"],
+)
+def test_a_step_is_left_out_with_a_word_about(ground: Ground, wishes: Wishes, said: str) -> None:
+    made, left_out = runnable_plan(World().snapshot(), Context(), items(wishes), ("IAM-8", "IAM-3"))
+    script = text(made, left_out=left_out)
+    assert said in script
+    assert [argv[0] for argv in ground.run(script).writes] == ["acr"]
+    assert script == text(plan(World(), wishes=wishes))
+
+
+def test_an_override_keeps_the_step(ground: Ground) -> None:
+    script = text(plan(World(), wishes=BLOCKED), overrides={"IAM-8/entra": "tested"})
+    assert len(ground.run(script).writes) == 2
+
+
+def test_a_cluster_read_without_an_etag_gets_no_unguarded_call(ground: Ground) -> None:
+    world = World()
+    del world.bodies[CLUSTER]["eTag"]
+    script = text(plan(world))
+    assert "without an eTag" in script
+    assert [argv[0] for argv in ground.run(script).writes] == ["acr"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "code"),
+    [
+        ("properties.adminUserEnabled", True, 0),
+        ("properties.adminUserEnabled", False, 12),
+        ("properties.zones || `[]`", [], 0),
+        ("properties.policies.export", {"status": "`on`"}, 0),
+    ],
+)
+def test_preconditions_are_asked_before_the_call(
+    ground: Ground, query: str, expected: object, code: int
+) -> None:
+    ground.set(REGISTRY, "properties.policies", value={"export": {"status": "`on`"}})
+    wanted = Precondition(
+        resource=REGISTRY, api_version="2026-01-01", query=query, expected=cast("JsonObject", expected)
+    )
+    ended = ground.run(text(plan(World(), "IAM-3", wishes=Wishes(preconditions=(wanted,)))))
+    assert ended.code == code, ended.said
+    assert bool(ended.writes) == (code == 0)
+
+
+def test_the_head_says_what_it_is_for() -> None:
+    script = text()
+    for said in (CLUSTER, "2026-11-23T12:00:00Z", "IAM-3, IAM-8", "aks-harden 1.2.3"):
+        assert said in script
+    assert "# To take it back: az acr update --name acrtest" in script
+
+
+def test_a_step_of_two_calls_reads_the_etag_between_them(ground: Ground) -> None:
+    made = plan(World(), "IAM-8")
+    (step,) = made.steps
+    twice = replace(step, commands=(step.commands[0], step.commands[0]))
+    ended = ground.run(text(replace(made, steps=(twice,))))
+    assert ended.code == 0, ended.said
+    etags = [argv[argv.index("--if-match") + 1] for argv in ended.writes]
+    assert etags[1] == f"{etags[0]}+"
+
+
+@pytest.mark.parametrize("word", [*HOSTILE, "@/etc/passwd"])
+def test_shellcheck_has_nothing_to_say(tmp_path: Path, word: str) -> None:
+    program = shutil.which("shellcheck")
+    if program is None and os.environ.get("CI") != "true":
+        pytest.skip("shellcheck is not installed here")
+    assert program is not None, "shellcheck must be there in CI"
+    script = tmp_path / "fix.sh"
+    guarded = plan(World(), wishes=Wishes(risk=Risk.DISRUPTIVE))
+    empty = replace(guarded, steps=())
+    for made in (hostile_plan(word, files=word), guarded, empty):
+        script.write_text(text(made))
+        done = subprocess.run([program, str(script)], check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
