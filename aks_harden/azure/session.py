@@ -19,7 +19,7 @@ from aks_harden.azure.clients import open_clients
 from aks_harden.azure.clouds import CLOUDS, Cloud
 from aks_harden.azure.pace import Pace
 from aks_harden.azure.reader import DEFAULT_TIMEOUT, AzureReader
-from aks_harden.azure.transport import GuardedTransport, ca_bundle, open_transport, session
+from aks_harden.azure.transport import GuardedTransport, ca_bundle, open_session, open_transport
 from aks_harden.model.azure import Identity
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ async def open_reader(wish: Wish, scope: Scope) -> AsyncIterator[AzureReader]:
 
     Raises SignInError where no token can be had.
     """
-    # What a library caches of the environment it caches per session, so the bundle is looked up here.
-    async with session(wish.principal.ca_file if wish.principal else ca_bundle()) as shared:
+    async with open_session(wish.principal.ca_file if wish.principal else ca_bundle()) as shared:
         identity, cloud, credential = _sign_in(wish, shared)
         async with credential:
             await _first_token(credential, cloud, identity)

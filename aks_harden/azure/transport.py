@@ -3,8 +3,11 @@
 Heavy imports: only the modules of this room import it, and the room only after the first frame.
 """
 
+import asyncio
 import os
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -20,6 +23,8 @@ _CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 _THROTTLED: Final = 429
 _CONNECT_SECONDS: Final = 10
 _READ_SECONDS: Final = 30
+_TURNS_TO_CLOSE: Final = 4
+"""Turns of the loop in which aborted connections, those still shaking hands too, let go of their sockets."""
 
 
 def ca_bundle() -> str | None:
@@ -27,14 +32,22 @@ def ca_bundle() -> str | None:
     return next((value for name in _CA_VARIABLES if (value := os.environ.get(name))), None)
 
 
-def session(ca_file: str | None) -> aiohttp.ClientSession:
-    """Make the shared session: proxies from the environment, no cookies, certificates always verified."""
+@asynccontextmanager
+async def open_session(ca_file: str | None) -> AsyncIterator[aiohttp.ClientSession]:
+    """Give the shared session: proxies from the environment, no cookies, certificates always verified."""
     connector = aiohttp.TCPConnector(
         ssl=ssl.create_default_context(cafile=ca_file), limit=0, ttl_dns_cache=300
     )
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         connector=connector, trust_env=True, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
     )
+    try:
+        yield session
+    finally:
+        await connector.close(abort_ssl=True)
+        await session.close()
+        for _ in range(_TURNS_TO_CLOSE):
+            await asyncio.sleep(0)
 
 
 def open_transport(shared: aiohttp.ClientSession) -> AioHttpTransport:
