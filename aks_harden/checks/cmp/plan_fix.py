@@ -82,25 +82,22 @@ def _proposal(snapshot: Snapshot, change: _Change) -> Proposal:
     plan = containers_plan(snapshot)
     captured = _captured(plan)
     wanted = _wanted(captured, change.on)
-    subplan = "" if plan.node is None else plan.node.text("properties.subPlan")
     name = f"/subscriptions/{snapshot.subscription}/providers/Microsoft.Security/pricings/{PLAN}"
-    resource = name if plan.node is None else plan.node.id or name
-    tier = "standard" if plan.on else "free"
     fix = Fix(
         id=change.id,
         item="CMP-2",
         title=change.title,
-        resource=resource,
+        resource=name if plan.node is None else plan.node.id or name,
         assertions=((change.key, snapshot.cluster_id),),
         risk=Risk.DISRUPTIVE,
-        commands=(_create("standard", subplan, wanted),),
-        undo=(_create(tier, subplan, _back(captured, wanted) if plan.on else ()),),
+        commands=(_create("standard", _subplan(plan), wanted),),
+        undo=(_undo(plan, captured, wanted),),
         changes=_changes(snapshot, plan, wanted),
         disruption="No workload is interrupted; the whole subscription is billed and watched.",
         duration="A few minutes, and up to a day until everything is covered",
         hazard=_HAZARD if SENSOR in change.on else "",
         cost=_cost(snapshot),
-        preconditions=tuple(_preconditions(resource, plan)),
+        preconditions=tuple(_preconditions(plan)),
         rereads=(FACET,),
         also_touches=("CMP-3", "CMP-4", "CMP-6"),
         bicep=_bicep(wanted),
@@ -108,7 +105,20 @@ def _proposal(snapshot: Snapshot, change: _Change) -> Proposal:
         policy=change.policy,
         order=_ORDER,
     )
-    return Proposal(fix=fix, after=_after(snapshot, resource, wanted))
+    return Proposal(fix=fix, after=_after(snapshot, fix.resource, wanted))
+
+
+def _subplan(plan: Plan) -> str:
+    return "" if plan.node is None else plan.node.text("properties.subPlan")
+
+
+def _undo(plan: Plan, captured: Iterable[JsonObject], wanted: Iterable[JsonObject]) -> Command:
+    """Return the call that sets tier and extensions back; what was not listed is switched off by name."""
+    if not plan.on:
+        return _create("free", "", ())
+    before = {entry["name"]: entry for entry in captured}
+    kept = (before.get(entry["name"], {"name": entry["name"], "isEnabled": "False"}) for entry in wanted)
+    return _create("standard", _subplan(plan), kept)
 
 
 def _captured(plan: Plan) -> tuple[JsonObject, ...]:
@@ -140,12 +150,6 @@ def _wanted(captured: Iterable[JsonObject], on: frozenset[str]) -> tuple[JsonObj
         {"name": name, "isEnabled": "True"} for name in EXTENSIONS if name in on and name.lower() not in known
     )
     return (*kept, *new)
-
-
-def _back(captured: Iterable[JsonObject], wanted: Iterable[JsonObject]) -> tuple[JsonObject, ...]:
-    """Return the extensions as they were; what was not listed is switched off by name."""
-    before = {entry["name"]: entry for entry in captured}
-    return tuple(before.get(entry["name"], {"name": entry["name"], "isEnabled": "False"}) for entry in wanted)
 
 
 def _create(tier: str, subplan: str, extensions: Iterable[JsonObject]) -> Command:
@@ -181,7 +185,7 @@ def _cost(snapshot: Snapshot) -> str:
     )
 
 
-def _preconditions(resource: str, plan: Plan) -> Iterator[Precondition]:
+def _preconditions(plan: Plan) -> Iterator[Precondition]:
     """Give what must still read the same: the pricing has no eTag."""
     if plan.node is None or plan.tier is None:
         return
@@ -189,7 +193,7 @@ def _preconditions(resource: str, plan: Plan) -> Iterator[Precondition]:
         ("properties.pricingTier", plan.tier.value),
         ("properties.extensions[].[name, isEnabled]", _pairs(plan.node)),
     ):
-        yield Precondition(resource=resource, api_version=_API, query=query, expected=expected)
+        yield Precondition(resource=plan.node.id, api_version=_API, query=query, expected=expected)
 
 
 def _pairs(node: Node) -> Json:

@@ -29,6 +29,7 @@ _HAZARD: Final = (
     " run and protect nothing."
 )
 _GATING: Final = " The Azure CLI writes this profile whole: the gate for images set on it is lost."
+_UNNAMED: Final = "<workspace>"
 _ORDER: Final = 20
 
 
@@ -37,10 +38,20 @@ def propose_sensor(snapshot: Snapshot, context: Context, _resource: str) -> Prop
     cluster = snapshot.cluster
     if retired_here(snapshot) or sensor_flag(cluster).flag:
         return None
+    where = context.answer(_ID, "workspace") or _UNNAMED
+    profile: Json = {
+        "logAnalyticsWorkspaceResourceId": where,
+        "securityMonitoring": {"enabled": True},
+    }
+    after = snapshot.with_value("cluster", snapshot.cluster_id, PROFILE, profile)
+    return Proposal(fix=_fix(snapshot, context, where), after=after)
+
+
+def _fix(snapshot: Snapshot, context: Context, place: str) -> Fix:
+    cluster = snapshot.cluster
     where = context.answer(_ID, "workspace")
     helm = context.answer(_ID, "helm-sensor")
-    place = where or "<workspace>"
-    fix = Fix(
+    return Fix(
         id=_ID,
         item="CMP-2",
         title="Put the Defender sensor on the nodes",
@@ -63,11 +74,6 @@ def propose_sensor(snapshot: Snapshot, context: Context, _resource: str) -> Prop
         policy="a1840de2-8088-4ea8-b153-b4c723e9cb01",
         order=_ORDER,
     )
-    profile: Json = {
-        "logAnalyticsWorkspaceResourceId": place,
-        "securityMonitoring": {"enabled": True},
-    }
-    return Proposal(fix=fix, after=snapshot.with_value("cluster", snapshot.cluster_id, PROFILE, profile))
 
 
 def _update(snapshot: Snapshot, *change: str, files: dict[str, str] | None = None) -> Command:
