@@ -20,7 +20,7 @@ def quote(word: str) -> str:
         raise ValueError("an argument cannot hold a NUL")
     if _BARE.fullmatch(word):
         return word
-    if word.isprintable():
+    if word.isprintable() and "\\" not in word:
         return shlex.quote(word)
     return "$'" + "".join(_spelled(char) for char in word) + "'"
 
