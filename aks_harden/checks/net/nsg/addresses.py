@@ -118,7 +118,7 @@ NOTHING: Final = AddressSet()
 """No address at all."""
 
 UNSENT: Final = addresses("168.63.129.16/32", "127.0.0.0/8", "169.254.0.0/16", "::1/128", "fe80::/10")
-"""Addresses that no machine of a network sends from: Azure's host, which probes health, loopback, link-local."""
+"""Addresses that no machine of a network sends from: Azure's host with its probes, loopback, link-local."""
 
 EVERYTHING: Final = addresses("0.0.0.0/0", "::/0") - UNSENT
 """Every address that a packet may come from."""

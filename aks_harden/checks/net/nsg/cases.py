@@ -200,15 +200,17 @@ def _rest_case(exposure: Exposure, near: Neighbourhood) -> Case:
 
 
 def _open_to_rest(who: str, rest: AddressSet, near: Neighbourhood, rows: tuple[Evidence, ...]) -> Case:
-    unread = union(area for area, _ in near.unread_peers)
-    if not rest - unread:
-        lacking = frozenset(lack for area, lack in near.unread_peers if area & rest)
+    # No Bastion subnet fills a whole network: only a part of an unread peer may be one.
+    unread = [(area, lack) for area, lack in near.unread_peers if area & rest and not rest.covers(area)]
+    if not rest - union(area for area, _ in unread):
+        lacking = frozenset(lack for _, lack in unread)
         reason = f"{_list(rest)} can reach SSH of {who}, and whether that is a Bastion subnet is not settled."
         return _unsettled(reason, lacking, rows)
+    shown = _list((rest & near.around.known) or rest)
     return Case(
         verdict=Verdict.FAIL,
         severity=Severity.MEDIUM,
-        reason=f"More of the network than the AKS subnets can reach SSH of {who}: {_list((rest & near.around.known) or rest)}.",
+        reason=f"More of the network than the AKS subnets can reach SSH of {who}: {shown}.",
         evidence=rows,
     )
 

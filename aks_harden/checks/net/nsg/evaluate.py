@@ -30,7 +30,6 @@ class UnreadGroup:
     """There may be one, but what it says is not settled."""
 
     missing: tuple[Missing, ...]
-    pending: bool = False
 
 
 Filter: TypeAlias = Group | NoGroup | UnreadGroup

@@ -7,7 +7,7 @@ from aks_harden.checks.gather import Open
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
 from aks_harden.checks.net.nsg.evaluate import Filter, Group, NoGroup, Passage, UnreadGroup, passage
 from aks_harden.checks.net.nsg.interfaces import Interface
-from aks_harden.checks.net.nsg.neighbours import find_in, find_subnet, ids, reference
+from aks_harden.checks.net.nsg.neighbours import ended, find_in, find_subnet, ids, reference
 from aks_harden.checks.net.nsg.network import Neighbourhood, neighbourhood, subnet_area
 from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
 from aks_harden.checks.net.nsg.pools import aks_subnets
@@ -74,7 +74,7 @@ def _exposure(
 
 def _unread(near: Neighbourhood, open_: Open, first: Filter) -> Exposure:
     """Return what the subnet's group alone keeps out, for nodes whose interfaces could not be read."""
-    second = UnreadGroup(missing=open_.missing, pending=open_.pending)
+    second = UnreadGroup(missing=open_.missing)
     return Exposure(
         interface=None,
         passage=passage((first, second), near.around, near.area, None),
@@ -109,7 +109,7 @@ def _filter(snapshot: Snapshot, holder: Node, group: str, port: int) -> Filter:
     try:
         return Group(id=group, rules=inbound_rules(find_in(snapshot, "security-groups", group), port))
     except NotSettledError as open_:
-        return UnreadGroup(missing=open_.missing, pending=open_.pending)
+        return UnreadGroup(missing=ended(open_).missing)
 
 
 def _group_areas(snapshot: Snapshot) -> Mapping[str, AddressSet] | None:
@@ -120,7 +120,8 @@ def _group_areas(snapshot: Snapshot) -> Mapping[str, AddressSet] | None:
     found: dict[str, AddressSet] = {}
     try:
         members = (*_card_members(snapshot), *_set_members(snapshot))
-    except NotSettledError:
+    except NotSettledError as open_:
+        ended(open_)
         return None
     for group, area in members:
         found[group] = found.get(group, AddressSet()) | area

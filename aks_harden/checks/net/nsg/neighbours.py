@@ -67,6 +67,13 @@ def reference(node: Node, path: str) -> str:
     return "" if part is None else part.see("id").text
 
 
+def ended(error: NotSettledError) -> NotSettledError:
+    """Return the error of a read that has ended; while it is under way, raise it and say nothing yet."""
+    if error.pending:
+        raise error
+    return error
+
+
 def not_listed(facet: str, resource: str) -> NotSettledError:
     """Return the error that says that a list was read and lacks what should be in it."""
     return NotSettledError(

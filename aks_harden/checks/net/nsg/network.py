@@ -14,6 +14,7 @@ from aks_harden.checks.net.nsg.addresses import (
 )
 from aks_harden.checks.net.nsg.breadth import is_wide
 from aks_harden.checks.net.nsg.neighbours import (
+    ended,
     find_in,
     find_network,
     find_subnet,
@@ -151,7 +152,7 @@ def _peer_networks(
         try:
             readable.append(find_network(snapshot, peer.network))
         except NotSettledError as open_:
-            unread.extend((peer.space, lack) for lack in open_.missing)
+            unread.extend((peer.space, lack) for lack in ended(open_).missing)
     return tuple(readable), tuple(unread)
 
 
@@ -183,7 +184,7 @@ def _routes(snapshot: Snapshot, context: Context, subnet: Node) -> tuple[Address
         routes = find_in(snapshot, "route-tables", table).nodes("properties.routes")
         prefixes = [route.see("properties.addressPrefix").text for route in routes]
     except NotSettledError as open_:
-        return NOTHING, frozenset(open_.missing)
+        return NOTHING, frozenset(ended(open_).missing)
     areas = [_route_area(prefix) for prefix in prefixes]
     narrow = [area for area in areas if not is_wide(area - PRIVATE, context)]
     doubts = frozenset({EFFECTIVE_RULES}) if len(narrow) < len(areas) else frozenset[Missing]()
@@ -201,8 +202,10 @@ def _route_area(prefix: str) -> AddressSet:
 def _space(node: Node, path: str) -> AddressSet:
     seen = node.see(path)
     try:
-        return addresses(*seen.texts)
+        area = addresses(*seen.texts)
     except ValueError:
-        raise NotSettledError(
-            Missing(facet=node.facet, reason=f"`{path}` of {node.id} holds something that is no prefix")
-        ) from None
+        area = NOTHING
+    if not area:
+        reason = f"`{path}` of {node.text('id') or node.id} is not a list of prefixes"
+        raise NotSettledError(Missing(facet=node.facet, reason=reason))
+    return area

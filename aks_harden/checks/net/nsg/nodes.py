@@ -6,6 +6,7 @@ from typing import Final
 
 from aks_harden.checks.gather import Open
 from aks_harden.checks.net.nsg.interfaces import Interface, of_scale_set, of_virtual_machine
+from aks_harden.checks.net.nsg.neighbours import ended
 from aks_harden.checks.net.nsg.pools import Pool, pools_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
@@ -57,7 +58,7 @@ def nodes_of(snapshot: Snapshot) -> Nodes:
         try:
             interfaces.extend(_of_pool(snapshot, named, pool))
         except NotSettledError as open_:
-            here = Open().and_(open_)
+            here = Open().and_(ended(open_))
             if pool.subnet:
                 unread_subnets.append((pool.subnet, here))
             else:
@@ -66,7 +67,7 @@ def nodes_of(snapshot: Snapshot) -> Nodes:
     try:
         interfaces.extend(_of_machines(snapshot, named, found.pools, needed=found.needs_machines))
     except NotSettledError as open_:
-        unread = unread.and_(open_)
+        unread = unread.and_(ended(open_))
     return Nodes(
         interfaces=tuple(interfaces),
         pools=found.pools,
@@ -105,9 +106,10 @@ def _of_machines(
     by_name = {pool.name.lower(): pool for pool in pools}
     try:
         machines = _in_group(snapshot, "virtual-machines", group)
-    except NotSettledError:
+    except NotSettledError as open_:
         if needed:
             raise
+        ended(open_)
         return
     seen: set[str] = set()
     for machine in machines:

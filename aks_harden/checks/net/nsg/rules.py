@@ -17,6 +17,7 @@ _PORTS: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 _LAST_PORT: Final = 65_535
 _PROTOCOLS: Final = frozenset({"tcp", "udp", "icmp", "esp", "ah", "*"})
 _COVERS_NODES: Final = frozenset({"*", "virtualnetwork", "any"})
+_NOT_OF_NODES: Final = frozenset({"internet", "azureloadbalancer", "azurecloud"})
 _UNSPECIFIED: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an address in a rule, nothing is bound
 
 _DEFAULTS_PAGE: Final = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules"
@@ -115,6 +116,9 @@ def _rule(node: Node, port: int) -> Iterator[Rule]:
     )
     if not (rule.sources or rule.source_groups) or not (rule.destinations or rule.destination_groups):
         raise _odd(node, "names no source or no destination")
+    for place in rule.destinations:
+        if isinstance(place, str) and place.lower().split(".")[0] not in _COVERS_NODES | _NOT_OF_NODES:
+            raise _odd(node, f"has the destination `{place}`, of which nobody knows whether nodes are in it")
     yield _careful(rule)
 
 

@@ -101,7 +101,7 @@ def _under_managers(snapshot: Snapshot, place: Site, case: Case) -> Case:
     if lacking:
         raise NotSettledError(*lacking)
     unread = unread_managers(snapshot)
-    if case.verdict is not Verdict.FAIL:
+    if case.verdict is not Verdict.FAIL or unread.pending:
         unread.require()
     return case.noting(_UNREAD_MANAGERS if unread else NONE_APPLY)
 
@@ -112,8 +112,6 @@ def _said(case: Case, notes: Iterable[str]) -> Judgement:
             return fails(case.reason, *case.evidence, severity=case.severity, notes=notes)
         case Verdict.WARN:
             return warns(case.reason, *case.evidence, severity=case.severity, notes=notes)
-        case Verdict.UNKNOWN if case.open.pending:
-            raise NotSettledError(*case.open.missing, pending=True)
         case Verdict.UNKNOWN:
             return unknown(case.reason, *case.evidence, missing=_sorted(case.open.missing), notes=notes)
     return passes(case.reason, *case.evidence, notes=notes)

@@ -8,7 +8,7 @@ from typing import Final
 from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
 from aks_harden.checks.net.nsg.interfaces import Interface
-from aks_harden.checks.net.nsg.neighbours import ids, network_of, reference, subscription_list
+from aks_harden.checks.net.nsg.neighbours import ended, ids, network_of, reference, subscription_list
 from aks_harden.checks.net.nsg.network import Neighbourhood
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.snapshot.errors import NotSettledError
@@ -72,7 +72,7 @@ def _looked(found: list[Way], looks: Iterable[Callable[[], Iterable[Way]]]) -> O
             for way in look():
                 found.append(way)  # noqa: PERF402
         except NotSettledError as error:
-            open_ = open_.and_(error)
+            open_ = open_.and_(ended(error))
     return open_
 
 
