@@ -93,7 +93,7 @@ async def _filled(means: Means, job: Job, number: int, command: Command) -> tupl
     """Return the argument vector with the eTag that stands for the picture the step relies on."""
     if ETAG not in command.argv:
         return command.argv
-    entry = subject(job.current, job.step.resource)
+    entry = subject(job.current, job.step)
     body = None if entry is None else entry.body
     if entry is not None and number > 1:
         # The step's own calls before this one have changed the resource, so its eTag is a new one.
@@ -113,7 +113,7 @@ async def _look_again(means: Means, job: Job, number: int) -> None:
         fresh = await still_the_same(means, job.step, job.goals, job.current)
         if fresh is not None:
             raise AlreadySoError(fresh)
-    elif entry := subject(job.current, job.step.resource):
+    elif entry := subject(job.current, job.step):
         await at_rest(means, entry)
 
 

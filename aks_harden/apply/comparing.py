@@ -21,7 +21,7 @@ _SETTLED: Final = frozenset({"", "succeeded", "failed", "canceled"})
 
 def touched_facets(snapshot: Snapshot, step: Step) -> tuple[str, ...]:
     """Return the facets to read again: the fix's own, the cluster's, and those that hold the resource."""
-    own = subject(snapshot, step.resource)
+    own = subject(snapshot, step)
     holding = () if own is None else (own.facet,)
     cluster = ("cluster",) if within(snapshot.cluster_id, step.resource) else ()
     return tuple(dict.fromkeys((*cluster, *holding, *step.rereads)))
@@ -56,7 +56,7 @@ async def still_the_same(
     if step.uses_etag:
         _need_etag(current, step)
     sure, unsure = await _compared(means, step, current)
-    known = subject(current, step.resource) is not None
+    known = subject(current, step) is not None
     if known and not sure and not unsure and unmet(goals, current, means.context, means.items):
         return None
     fresh = await means.azure.reread(current, touched_facets(current, step))
@@ -106,7 +106,7 @@ async def _changes(means: Means, step: Step, entry: Subject) -> tuple[Change, ..
 
 
 def _need_etag(current: Snapshot, step: Step) -> None:
-    entry = subject(current, step.resource)
+    entry = subject(current, step)
     if entry is None or not etag(entry.body, entry.id, step.resource):
         raise StepError(
             f"{name_of(step.resource)} was read without an eTag, so a change made since then could not be"
@@ -115,7 +115,7 @@ def _need_etag(current: Snapshot, step: Step) -> None:
 
 
 async def _broken(means: Means, current: Snapshot, wanted: Precondition, step: Step) -> tuple[Change, ...]:
-    entry = subject(current, wanted.resource)
+    entry = subject(current, step, wanted.resource)
     if entry is not None and same_id(entry.id, wanted.resource):
         # The whole resource was compared already, which is more than the query asks for.
         return ()

@@ -59,7 +59,7 @@ async def _look(means: Means, record: Record, snapshot: Snapshot) -> tuple[Found
         return Found.UNTOUCHED, "it was cut off before az was called, so nothing was done."
     step = record.step()
     try:
-        if entry := subject(snapshot, step.resource):
+        if entry := subject(snapshot, step):
             await at_rest(means, entry)
     except StepError as moving:
         return Found.UNKNOWN, f"its outcome is not known: {moving.reason}"

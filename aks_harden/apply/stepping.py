@@ -130,7 +130,7 @@ async def _told(means: Means, job: Job, failed: StepError) -> StepError:
 
 async def _finished(means: Means, job: Job) -> None:
     """Wait for a terminal state; raises StepError where that is not success."""
-    entry = subject(job.current, job.step.resource)
+    entry = subject(job.current, job.step)
     if entry is None:
         return
     reading = await at_rest(means, entry)

@@ -33,14 +33,23 @@ class Subject:
     """Whether it was read as a member of a list, which may leave values out."""
 
 
-def subject(snapshot: Snapshot, resource: str) -> Subject | None:
-    """Return the resource, or the one it is a part of, as the snapshot holds it."""
+def subject(snapshot: Snapshot, step: Step, resource: str = "") -> Subject | None:
+    """Return what a step writes to (or `resource`), or what that is a part of, as the snapshot holds it.
+
+    None where the snapshot does not hold it, or nothing says by which API version to read it alone.
+    """
+    wanted = resource or step.resource
     around = [
         entry
         for entry in resources(snapshot).values()
-        if entry.id and within(entry.id, resource) and "/providers/" not in resource[len(entry.id) :].lower()
+        if entry.id and within(entry.id, wanted) and "/providers/" not in wanted[len(entry.id) :].lower()
     ]
-    known = [(entry, found) for entry in around if (found := api_version(entry.reading.call))]
+    told = {entry.resource.lower(): entry.api_version for entry in step.preconditions}
+    known = [
+        (entry, found)
+        for entry in around
+        if (found := api_version(entry.reading.call) or told.get(entry.id.lower(), ""))
+    ]
     if not known:
         return None
     entry, version = max(known, key=lambda pair: len(pair[0].id))
@@ -55,7 +64,7 @@ def subjects(snapshot: Snapshot, step: Step) -> tuple[Subject, ...]:
         *(fix.resource for fix in step.fixes),
         *(precondition.resource for precondition in step.preconditions),
     ]
-    found = [entry for resource in wanted if (entry := subject(snapshot, resource))]
+    found = [entry for resource in wanted if (entry := subject(snapshot, step, resource))]
     return tuple({entry.id.lower(): entry for entry in found}.values())
 
 

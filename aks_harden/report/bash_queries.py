@@ -41,8 +41,9 @@ class Asked:
 def questions(step: Step, known: frozenset[str]) -> Asked:
     """Return what to ask before and after a step; `known` are the resources that were there before it."""
     by_url: dict[str, list[Change]] = {}
+    told = {entry.resource.lower(): entry.api_version for entry in step.preconditions}
     for change in step.expects:
-        version = api_version(change.call)
+        version = api_version(change.call) or told.get(change.resource.lower(), "")
         if version and change.resource.startswith("/"):
             by_url.setdefault(f"{change.resource}?api-version={version}", []).append(change)
     gone = {url for url, changes in by_url.items() if any(_goes(change) for change in changes)}

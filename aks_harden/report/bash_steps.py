@@ -79,7 +79,7 @@ def step_lines(part: Part, total: int, frame: Frame) -> Iterator[str]:
 
 
 def _verifying(step: Step, asked: Asked, frame: Frame) -> Iterator[str]:
-    entry = subject(frame.before, step.resource)
+    entry = subject(frame.before, step)
     if entry is not None:
         yield f"finished {frame.urls(f'{entry.id}?api-version={entry.version}')}"
     for question in asked.after:

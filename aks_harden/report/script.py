@@ -91,7 +91,7 @@ def _unwritable(before: Snapshot, step: Step) -> str:
         return "A name in it holds a character that no command line can."
     if any(names_a_file(word) and "@<file:" not in word for word in words):
         return "az would read a file because of a name in it."
-    entry = subject(before, step.resource)
+    entry = subject(before, step)
     if step.uses_etag and (entry is None or not etag(entry.body, entry.id, step.resource)):
         return "The resource was read without an eTag, so a change made since then could not be noticed."
     return ""
@@ -100,7 +100,7 @@ def _unwritable(before: Snapshot, step: Step) -> str:
 def _held(before: Snapshot, steps: Iterable[Step]) -> Mapping[str, Held]:
     found: dict[str, Held] = {}
     for step in steps:
-        entry = subject(before, step.resource)
+        entry = subject(before, step)
         if not step.uses_etag or entry is None or step.resource.lower() in found:
             continue
         found[step.resource.lower()] = Held(
