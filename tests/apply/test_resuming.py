@@ -115,3 +115,10 @@ async def test_an_outcome_that_reading_cannot_tell_is_said_to_be_unknown_when(ca
     await crash(world, journal)
     AMBIGUOUS[case](world)
     assert await settle(world, Pages(list(journal.written))) == [Found.UNKNOWN]
+
+
+async def test_a_step_cut_off_before_its_call_did_nothing_whatever_reads_there_now() -> None:
+    world, journal = World(), Cut("call", after=False)
+    await crash(world, journal)
+    world.set(CLUSTER, LOCAL, "maybe")
+    assert await settle(world, Pages(list(journal.written))) == [Found.UNTOUCHED]
