@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
-from support.snapshots import CLUSTER, SUB, forbidden
+from support.snapshots import CLUSTER, SUB, forbidden, snapshot
+from support.snapshots import read as as_read
 from support.ssh_world import (
+    ASG,
     BALANCER,
     DENY,
     FIREWALL,
@@ -43,7 +47,9 @@ from support.ssh_world import (
 from aks_harden.model.context import Context
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.verdict import Severity, Verdict
-from aks_harden.snapshot.reading import Cause, Reading, Unread
+from aks_harden.sandbox.worlds.shop import build
+from aks_harden.snapshot.paths import replaced
+from aks_harden.snapshot.reading import Cause, Read, Reading, Unread
 from aks_harden.snapshot.snapshot import Snapshot
 
 PASS, WARN, FAIL, UNKNOWN, NA = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NA
@@ -358,6 +364,12 @@ def test_a_default_route_is_a_note_where_no_way_leads_in() -> None:
     assert any("default route" in note for note in found.notes)
 
 
+def test_a_default_route_is_unknown_where_load_balancers_cannot_be_looked_at() -> None:
+    action = "Microsoft.Network/loadBalancers/read"
+    seen = routed("0.0.0.0/0", load_balancers=forbidden(action))
+    assert (outcome(seen)[0], actions(seen)) == (UNKNOWN, {action})
+
+
 def test_a_default_route_does_not_matter_where_everybody_is_denied() -> None:
     assert outcome(routed("0.0.0.0/0", rules=CLOSED, scale_sets=[public()]))[0] is PASS
 
@@ -578,6 +590,11 @@ def test_a_public_address_of_a_machine_is_a_way_in() -> None:
     assert outcome(world(*OPEN, properties=AUTO, **lists)) == (FAIL, CRITICAL)
 
 
+def test_a_scale_set_that_no_pool_owns_up_to_is_judged_too() -> None:
+    left = world(*OPEN, scale_sets=[scale_set(), changed(public(), "tags.aks-managed-poolName", "gone")])
+    assert outcome(left) == (FAIL, CRITICAL)
+
+
 def test_machines_outside_the_node_group_are_no_nodes() -> None:
     stranger = changed(
         machine(), "id", f"{SUB}/resourceGroups/other/providers/Microsoft.Compute/virtualMachines/x"
@@ -693,11 +710,86 @@ def test_the_network_finding_says_what_pods_can_do() -> None:
 
 def test_rdp_to_windows_pools_is_shown() -> None:
     windows: Json = [pool(osType="Windows")]
-    opened = (rule(90, "Internet", destinationPortRange="3389"), *CLOSED)
+    opened = (rule(101, "Internet", destinationPortRange="3389"), *CLOSED)
     notes = assertion(world(*opened, pools=windows), INTERNET).notes
     assert any("RDP" in note for note in notes)
     assert not any("RDP" in note for note in assertion(world(*CLOSED, pools=windows), INTERNET).notes)
     assert not any("RDP" in note for note in assertion(world(*opened), INTERNET).notes)
+
+
+def paths(value: Json, way: str = "") -> Iterator[str]:
+    """Every path inside a value that ends in a name."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            here = f"{way}.{name}" if way else name
+            yield here
+            yield from paths(inner, here)
+    if isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from paths(inner, f"{way}[{number}]")
+
+
+def crowded(*rules: JsonObject) -> Snapshot:
+    """A world with one of everything that NET-8 reads."""
+    return world(
+        *rules,
+        pools=[pool(), pool("vms", type="VirtualMachines", enableNodePublicIP=True)],
+        scale_sets=[public()],
+        virtual_machines=[machine("m", {"aks-managed-poolName": "vms"})],
+        network_interfaces=[
+            card("m", publicIPAddress={"id": "/ip"}, applicationSecurityGroups=[{"id": ASG}])
+        ],
+        virtual_networks=[network(subnet("nodes", AKS, NSG, ROUTES), BASTION, peerings=(peering(),))],
+        route_tables=[table("10.9.0.0/16")],
+        load_balancers=[balancer(inboundNatRules=[leading()])],
+        firewalls=[firewall(nat())],
+        hub={"hub-networks": [], "hub-firewalls": []},
+        network_managers=[manager(subscriptions=[HUB_SUB])],
+    )
+
+
+EARNED = {"virtual-networks": {"[0].properties.subnets[0].properties.networkSecurityGroup"}}
+"""What may be absent for a pass: without any security group a Standard address is closed."""
+
+
+@pytest.mark.parametrize(
+    "value", [None, 5, "nonsense", [None], {}], ids=["null", "number", "text", "list", "object"]
+)
+def test_no_value_that_is_spoilt_raises_or_earns_a_pass(value: Json) -> None:
+    for seen in (crowded(*OPEN),) if value else (crowded(*OPEN), crowded(*CLOSED)):
+        before = {entry.key: entry.verdict for entry in finding(seen).assertions}
+        for facet, target, way in spots(seen):
+            read = seen.targets(facet)[target]
+            assert isinstance(read, Read)
+            spoilt = replace(read, value=replaced(read.value, way, value))
+            for entry in finding(seen.with_reading(facet, target, spoilt)).assertions:
+                earned = entry.verdict is PASS and before.get(entry.key) is not PASS
+                assert not earned or way in EARNED.get(facet, ()), (facet, way, entry.reason)
+
+
+def spots(seen: Snapshot) -> Iterator[tuple[str, str, str]]:
+    for facet, targets in seen.readings.items():
+        for target, read in targets.items():
+            if isinstance(read, Read):
+                yield from ((facet, target, way) for way in paths(read.value))
+
+
+def test_the_case_of_no_key_matters() -> None:
+    for seen in (crowded(*OPEN), crowded(*CLOSED)):
+        lower = seen
+        for facet, targets in seen.readings.items():
+            for target, read in targets.items():
+                assert isinstance(read, Read)
+                lower = lower.with_reading(facet, target, replace(read, value=small(read.value)))
+        assert [(entry.key, entry.verdict) for entry in finding(lower).assertions] == [
+            (entry.key, entry.verdict) for entry in finding(seen).assertions
+        ]
+
+
+def small(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name.lower(): small(inner) for name, inner in value.items()}
+    return [small(inner) for inner in value] if isinstance(value, list) else value
 
 
 BASTION = subnet("AzureBastionSubnet", "10.0.250.0/26")
@@ -712,3 +804,37 @@ def test_bastion_and_one_jump_host_are_management() -> None:
     nets: Json = [network(subnet("nodes", AKS, NSG), BASTION)]
     rules = (rule(100, ["10.0.250.0/26", "10.0.5.4/32"]), *CLOSED)
     assert outcome(world(*rules, virtual_networks=nets), NETWORK) == (WARN, LOW)
+
+
+def shop() -> Snapshot:
+    """The badly hardened world of the sandbox, as if it had been read."""
+    made = build()
+    lists: dict[str, list[Json]] = {facet: [] for facet in OF_TYPE.values()}
+    for body in made.resources.values():
+        kind = "/".join(str(body["id"]).lower().rpartition("/providers/")[2].split("/")[:2])
+        if kind in OF_TYPE and str(body["id"]).count("/") == 8:
+            lists[OF_TYPE[kind]].append(body)
+    subscription = f"/subscriptions/{made.subscription}".lower()
+    empty: dict[str, list[Json]] = {"network-managers": [], "firewalls": [], "route-tables": []}
+    seen = replace(snapshot({}), cluster_id=made.cluster_id)
+    seen = seen.with_reading("cluster", made.cluster_id, as_read(made.resources[made.cluster_id.lower()]))
+    for facet, bodies in {**lists, **empty}.items():
+        seen = seen.with_reading(facet, subscription, as_read(bodies))
+    return seen
+
+
+OF_TYPE = {
+    "microsoft.compute/virtualmachinescalesets": "scale-sets",
+    "microsoft.compute/virtualmachines": "virtual-machines",
+    "microsoft.network/networkinterfaces": "network-interfaces",
+    "microsoft.network/virtualnetworks": "virtual-networks",
+    "microsoft.network/networksecuritygroups": "security-groups",
+    "microsoft.network/loadbalancers": "load-balancers",
+    "microsoft.network/publicipaddresses": "public-addresses",
+}
+
+
+def test_the_shop_is_wide_open() -> None:
+    seen = shop()
+    assert both(seen) == ((FAIL, CRITICAL), (FAIL, MEDIUM))
+    assert "pool web" in assertion(seen, INTERNET).reason

@@ -272,6 +272,7 @@ ODD = [
     pytest.param({"protocol": "Sctp"}, id="a protocol that Azure does not have"),
     pytest.param({"priority": "gone"}, id="no priority"),
     pytest.param({"priority": "100"}, id="a priority that is a text"),
+    pytest.param({"priority": 5}, id="a priority that Azure does not take"),
     pytest.param({"destinationPortRange": "gone"}, id="no ports at all"),
     pytest.param({"destinationPortRange": "ssh"}, id="a port by name"),
     pytest.param({"destinationPortRange": "30-20"}, id="a range that runs backwards"),
@@ -501,8 +502,8 @@ def test_every_prefix_of_a_subnet_with_many_counts() -> None:
     spaces = changed(
         network(both_families), "properties.addressSpace.addressPrefixes", ["10.0.0.0/16", "fd00:1::/48"]
     )
-    closed = [rule(100, [AKS, "fd00:1::/64"]), DENY]
-    six = rule(90, "*", destinationAddressPrefix="fd00:1::/64")
+    closed = [rule(110, [AKS, "fd00:1::/64"]), DENY]
+    six = rule(101, "*", destinationAddressPrefix="fd00:1::/64")
     assert both(*closed, virtual_networks=[spaces]) == CLOSED
     assert both(six, *closed, virtual_networks=[spaces]) == OPEN
 

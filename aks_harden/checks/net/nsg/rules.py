@@ -15,6 +15,8 @@ from aks_harden.snapshot.node import Node
 _TAG: Final = re.compile(r"\*|[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
 _PORTS: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 _LAST_PORT: Final = 65_535
+_FIRST_NUMBER: Final = 100
+"""The lowest priority that Azure takes."""
 _PROTOCOLS: Final = frozenset({"tcp", "udp", "icmp", "esp", "ah", "*"})
 _COVERS_NODES: Final = frozenset({"*", "virtualnetwork", "any"})
 _NOT_OF_NODES: Final = frozenset({"internet", "azureloadbalancer", "azurecloud"})
@@ -105,7 +107,7 @@ def _rule(node: Node, port: int) -> Iterator[Rule]:
     )
     rule = Rule(
         name=node.name,
-        priority=body.see("priority").number,
+        priority=_priority(body),
         allows=_choice(body, "access", {"allow", "deny"}) == "allow",
         sources=tuple(_places(body, "source")),
         source_groups=tuple(_groups(body, "source")),
@@ -120,6 +122,13 @@ def _rule(node: Node, port: int) -> Iterator[Rule]:
         if isinstance(place, str) and place.lower().split(".")[0] not in _COVERS_NODES | _NOT_OF_NODES:
             raise _odd(node, f"has the destination `{place}`, of which nobody knows whether nodes are in it")
     yield _careful(rule)
+
+
+def _priority(body: Node) -> int:
+    number = body.see("priority").number
+    if number < _FIRST_NUMBER:
+        raise _odd(body, f"has the priority {number}")
+    return number
 
 
 def _careful(rule: Rule) -> Rule:
