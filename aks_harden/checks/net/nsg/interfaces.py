@@ -10,6 +10,8 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.snapshot import Snapshot
 
+_NONE = "no public address"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interface:
@@ -50,7 +52,9 @@ def of_scale_set(node: Node, pool: Pool | None) -> Iterator[Interface]:
                 owner=pool.name if pool else node.name,
                 pool=pool,
                 made=node.text("properties.timeCreated"),
-                public=config.see("properties.publicIPAddressConfiguration").evidence if public else None,
+                public=config.see("properties.publicIPAddressConfiguration").wanted(_NONE)
+                if public
+                else None,
                 standard=None if public is None else _standard(public),
             )
 
@@ -67,7 +71,7 @@ def of_virtual_machine(snapshot: Snapshot, machine: Node, pool: Pool | None) -> 
                 owner=pool.name if pool else machine.name,
                 pool=pool,
                 made=machine.text("properties.timeCreated"),
-                public=config.see("properties.publicIPAddress").evidence if public else None,
+                public=config.see("properties.publicIPAddress").wanted(_NONE) if public else None,
                 standard=_standard_address(snapshot, public) if public else None,
             )
 

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
 from aks_harden.checks.net.nsg.sources import Source, Surroundings
 from aks_harden.model.finding import Evidence, Missing
+from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.node import Node
@@ -21,6 +22,21 @@ _PROTOCOLS: Final = frozenset({"tcp", "udp", "icmp", "esp", "ah", "*"})
 _COVERS_NODES: Final = frozenset({"*", "virtualnetwork", "any"})
 _NOT_OF_NODES: Final = frozenset({"internet", "azureloadbalancer", "azurecloud"})
 _UNSPECIFIED: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an address in a rule, nothing is bound
+
+_SHOWN: Final = (
+    "access",
+    "priority",
+    "sourceAddressPrefix",
+    "sourceAddressPrefixes",
+    "sourceApplicationSecurityGroups",
+    "destinationAddressPrefix",
+    "destinationAddressPrefixes",
+    "destinationApplicationSecurityGroups",
+    "destinationPortRange",
+    "destinationPortRanges",
+    "protocol",
+)
+_WANTED: Final = "the AKS subnets as its only source, or a rule before it that denies"
 
 _DEFAULTS_PAGE: Final = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules"
 
@@ -114,7 +130,7 @@ def _rule(node: Node, port: int) -> Iterator[Rule]:
         destinations=tuple(_places(body, "destination")),
         destination_groups=tuple(_groups(body, "destination")),
         any_source_port=from_any_port,
-        evidence=node.see("properties").evidence,
+        evidence=_evidence(body),
     )
     if not (rule.sources or rule.source_groups) or not (rule.destinations or rule.destination_groups):
         raise _odd(node, "names no source or no destination")
@@ -122,6 +138,20 @@ def _rule(node: Node, port: int) -> Iterator[Rule]:
         if isinstance(place, str) and place.lower().split(".")[0] not in _COVERS_NODES | _NOT_OF_NODES:
             raise _odd(node, f"has the destination `{place}`, of which nobody knows whether nodes are in it")
     yield _careful(rule)
+
+
+def _evidence(body: Node) -> Evidence:
+    """Return what a rule says that decides, leaving out what is empty or only describes."""
+    said: JsonObject = {name: value for name in _SHOWN if (value := body.get(name)) not in (None, "", [])}
+    expected = _WANTED if body.text("access").lower() == "allow" else ""
+    return Evidence(
+        resource=body.id,
+        path=body.prefix,
+        observed=said,
+        expected=expected,
+        read_at=body.reading.at,
+        call=body.reading.call,
+    )
 
 
 def _priority(body: Node) -> int:
@@ -205,6 +235,7 @@ def _documented(group: Node) -> Iterator[Rule]:
                 resource=group.id,
                 path="properties.defaultSecurityRules",
                 observed=None,
+                expected=_WANTED if allows else "",
                 default=_DEFAULTS_PAGE,
                 read_at=group.reading.at,
                 call=group.reading.call,
