@@ -9,7 +9,7 @@ from typing import Final, Self
 from aks_harden.azure.arm import Arm, Clock, now, stamp
 from aks_harden.azure.asks import Ask, Scope, asks
 from aks_harden.azure.clients import Clients
-from aks_harden.azure.versions import CLUSTER
+from aks_harden.azure.versions import CLUSTER, PRICINGS
 from aks_harden.model.azure import ClusterRow, Identity, ReadError
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS, depth
@@ -126,7 +126,7 @@ class AzureReader:
 
     async def _plans(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
         target = f"/subscriptions/{snapshot.subscription}"
-        call = f"GET {target}/providers/Microsoft.Security/pricings"
+        call = f"GET {target}/providers/Microsoft.Security/pricings?api-version={PRICINGS}"
         return {target: await self._arm.answer(call, action, lambda: self._clients.list_plans(target))}
 
     async def _principals(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:

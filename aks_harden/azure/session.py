@@ -37,6 +37,9 @@ class Principal:
 
     cloud: Cloud
     tenant: str
+    """Id of the tenant, as the header shows it."""
+    sign_in: str
+    """Name of the tenant at the authority; the id, or `adfs` where the authority is of that kind."""
     client_id: str
     client_secret: str
     subscription: str
@@ -95,7 +98,7 @@ def _as_principal(
     principal: Principal, shared: "aiohttp.ClientSession"
 ) -> "tuple[Identity, Cloud, AsyncTokenCredential]":
     credential = ClientSecretCredential(
-        principal.tenant,
+        principal.sign_in,
         principal.client_id,
         principal.client_secret,
         authority=principal.cloud.authority,

@@ -72,11 +72,14 @@ def context(options: argparse.Namespace) -> Context:
     )
 
 
+def named(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return what `--only` names: items, and for a script fixes too."""
+    return tuple(name.strip() for entry in options.only or [] for name in entry.split(",") if name.strip())
+
+
 def chosen_items(options: argparse.Namespace) -> tuple[Item, ...]:
     """Return the items that `--section` and `--only` leave."""
-    wanted = {
-        name.strip().upper() for entry in options.only or [] for name in entry.split(",") if name.strip()
-    }
+    wanted = {name.partition(".")[0].upper() for name in named(options)}
     if unknown := sorted(wanted - {entry.check.id for entry in items()}):
         known = ", ".join(entry.check.id for entry in items())
         raise Stop(Exit.USAGE, f"There is no item {', '.join(unknown)}; there are: {known}.")

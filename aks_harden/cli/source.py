@@ -77,7 +77,8 @@ def principal(box: "Sandbox") -> "Principal":
 
     return Principal(
         cloud=Cloud(name="AzureCloud", resource_manager=box.url, authority=box.url, graph=box.url),
-        tenant="adfs",
+        tenant=box.tenant,
+        sign_in="adfs",
         client_id=box.client_id,
         client_secret=box.client_secret,
         subscription=box.subscription,

@@ -1,7 +1,7 @@
 """A backend over values, and a page object that drives the screens by key: no test sleeps."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from aks_harden.screens.app import HardenApp
 from aks_harden.screens.backend import Backend
 from aks_harden.screens.base import BaseScreen
 from aks_harden.screens.checklist import ChecklistScreen
-from aks_harden.snapshot.reading import Reading, Unread
+from aks_harden.snapshot.reading import Reading
 from aks_harden.snapshot.snapshot import Snapshot
 from support.screen_world import items, world
 from support.snapshots import CLUSTER, SUBSCRIPTION
@@ -74,6 +74,7 @@ class FakeAzure:
 
     async def reread(self, snapshot: Snapshot, facets: Iterable[str]) -> Snapshot:
         self._raise()
+        assert snapshot.complete
         self.reread_facets = tuple(facets)
         return replace(self.picture, taken_at="2026-11-23T12:05:00Z")
 
@@ -113,7 +114,13 @@ async def goes_well(plan: Plan) -> AsyncIterator[Event]:
     yield Finished(done=len(plan.steps), pending=0, code=0, snapshot=plan.after)
 
 
-def backend(azure: FakeAzure | None = None, apply: FakeApply | None = None, **changes: object) -> Backend:
+def backend(
+    azure: FakeAzure | None = None,
+    apply: FakeApply | None = None,
+    *,
+    read_only: bool = False,
+    **changes: object,
+) -> Backend:
     here = azure or FakeAzure(world())
 
     async def sign_in() -> Azure:
@@ -124,13 +131,13 @@ def backend(azure: FakeAzure | None = None, apply: FakeApply | None = None, **ch
         items=items,
         context=Context(),
         cluster_id=CLUSTER,
-        apply=apply or FakeApply(),
+        apply=None if read_only else apply or FakeApply(),
         open_link=lambda _: False,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def screen_lines(app: App[object]) -> list[str]:
+def screen_lines(app: App[int]) -> list[str]:
     """Return the text of the screen, one string a row. The one place that looks inside Textual."""
     width = app.size.width
     return [
@@ -213,26 +220,12 @@ class Walk:
 
 
 @asynccontextmanager
-async def walking(  # type: ignore[no-untyped-def]
+async def walking(
     made: Backend, size: tuple[int, int] = (80, 24), *, read: bool = True
-):
+) -> AsyncGenerator[Walk]:
     app = HardenApp(made)
     async with app.run_test(size=size, notifications=True) as pilot:
         walk = Walk(pilot, app)
         if read:
             await walk.read()
         yield walk
-
-
-__all__ = [
-    "SIZES",
-    "WHO",
-    "Awaitable",
-    "FakeApply",
-    "FakeAzure",
-    "Unread",
-    "Walk",
-    "backend",
-    "screen_lines",
-    "walking",
-]

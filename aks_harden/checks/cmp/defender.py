@@ -28,6 +28,7 @@ https://learn.microsoft.com/azure/defender-for-cloud/support-matrix-defender-for
 """
 
 CHINA: Final = "azurechinacloud"
+NATIONAL: Final = frozenset({CHINA, "azureusgovernment"})
 RETIRED: Final = "Defender for Cloud was retired in Azure China on 2026-08-18."
 ATTEST: Final = "Name another runtime sensor and scanner, if there is one, by hand."
 
@@ -102,5 +103,8 @@ def retired_here(snapshot: Snapshot) -> bool:
 
 
 def fixed_here(snapshot: Snapshot, extension: str) -> bool:
-    """Tell whether an extension is on for good in the cluster's cloud (G-9)."""
-    return snapshot.cloud.lower() != "azurecloud" and extension in ALWAYS_ON
+    """Tell whether an extension is on for good in the cluster's cloud (G-9).
+
+    A cloud by another name, such as one registered by hand, is none that Microsoft documents it for.
+    """
+    return snapshot.cloud.lower() in NATIONAL and extension in ALWAYS_ON

@@ -1,0 +1,48 @@
+"""`script`: write a remediation script, every step of which checks, asks, runs and reads again."""
+
+import argparse
+import sys
+
+from aks_harden import __version__
+from aks_harden.cli import options as shared
+from aks_harden.cli.exits import Exit, Stop
+from aks_harden.cli.output import write_out
+from aks_harden.cli.source import snapshot_of
+from aks_harden.engine.plan import offers
+from aks_harden.engine.runnable import runnable_plan
+from aks_harden.report.script import bash
+
+
+def prepare(verb: argparse.ArgumentParser) -> None:
+    """Fill in the verb's options."""
+    shared.add_cluster(verb)
+    shared.add_judging(verb)
+    what = verb.add_argument_group("what to write")
+    what.add_argument("--shell", choices=["bash"], default="bash", help="default: bash")
+    what.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="answer an input of a fix, as FIX/NAME or NAME",
+    )
+    what.add_argument(
+        "--out", metavar="FILE", help="write it there, executable, instead of to standard output"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, plan, and write the script."""
+    items = shared.chosen_items(options)
+    context = shared.context(options)
+    snapshot = snapshot_of(options, context)
+    named = shared.named(options)
+    chosen = named or [proposal.fix.key for proposal in offers(snapshot, context, items)]
+    plan, left_out = runnable_plan(snapshot, context, items, chosen)
+    if named and not plan.steps and not left_out:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in plan.dropped)
+        raise Stop(Exit.USAGE, f"There is nothing to write ({reasons}).")
+    write_out(options.out, bash(plan, version=__version__, left_out=left_out), executable=True)
+    for step, reason in left_out:
+        sys.stderr.write(f"left out: {step.title} ({reason})\n")
+    return Exit.DONE
