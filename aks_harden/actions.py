@@ -7,6 +7,21 @@ from types import MappingProxyType
 from typing import Final
 
 from aks_harden.model.verdict import Section
+from aks_harden.screens.situation import (
+    Situation,
+    always,
+    needs_clear_way,
+    needs_commands,
+    needs_docs,
+    needs_done,
+    needs_failing,
+    needs_finding,
+    needs_fix,
+    needs_plan,
+    needs_question,
+    needs_quiet,
+    needs_step,
+)
 
 
 class Place(StrEnum):
@@ -17,46 +32,6 @@ class Place(StrEnum):
     PLAN = "plan"
     APPLY = "apply"
     VIEWER = "viewer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """What is true at the moment of a key press; decides whether an action can act."""
-
-    connected: bool = False
-    reading: bool = False
-    opened: bool = False
-    """Whether a cluster is open and something of it has been read."""
-    finding: bool = False
-    """Whether an item is under the cursor."""
-    docs: int = 0
-    """Documentation pages of that item."""
-    fixes: int = 0
-    """Fixes that may be added to the plan for that item."""
-    no_fix: str = ""
-    """Why there is none."""
-    failing: int = 0
-    """Items that fail and are in view."""
-    planned: int = 0
-    """Fixes chosen for the plan."""
-    commands: int = 0
-    """Commands in view."""
-    steps: int = 0
-    """Steps of the plan in view."""
-    questions: int = 0
-    """Inputs of the plan."""
-    held: str = ""
-    """Why the plan in view cannot be applied now, empty where it can."""
-    undoable: str = ""
-    """What undo would take back, empty where there is nothing."""
-    no_undo: str = ""
-    """Why that cannot be taken back, empty where it can."""
-    applying: bool = False
-    """Whether commands are running."""
-
-
-def _always(_: Situation) -> str:
-    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +48,7 @@ class Action:
     places: frozenset[Place]
     mutates: bool = False
     """Whether it can lead to a write; such actions do not exist in read-only mode."""
-    reason: Callable[[Situation], str] = _always
+    reason: Callable[[Situation], str] = always
     """Says why it cannot act, in a sentence; empty where it can."""
     footer: Mapping[Place, int] = field(default_factory=lambda: MappingProxyType({}))
     """Where it is hinted at in the footer, with its position there."""
@@ -97,66 +72,6 @@ _WRITTEN: Final = {
 
 _EVERYWHERE: Final = frozenset(Place)
 _WALK: Final = frozenset({Place.CLUSTERS, Place.CHECKLIST})
-
-
-def _needs_finding(now: Situation) -> str:
-    return "" if now.finding else "Move to an item of the checklist first."
-
-
-def _needs_failing(now: Situation) -> str:
-    return "" if now.failing else "Nothing in view fails."
-
-
-def _needs_fix(now: Situation) -> str:
-    if missing := _needs_finding(now):
-        return missing
-    return "" if now.fixes else now.no_fix or "There is nothing to fix here."
-
-
-def _needs_plan(now: Situation) -> str:
-    return "" if now.planned else "The plan is empty: add a fix with s first."
-
-
-def _needs_commands(now: Situation) -> str:
-    return "" if now.commands else now.no_fix or "There is no command here to copy."
-
-
-def _needs_docs(now: Situation) -> str:
-    return "" if now.docs else "Move to an item first: its documentation pages are opened."
-
-
-def _needs_quiet(now: Situation) -> str:
-    if now.applying:
-        return "Commands are running: wait until they have ended."
-    if now.reading:
-        return "Reading is under way already."
-    return ""
-
-
-def _needs_cluster(now: Situation) -> str:
-    return _needs_quiet(now) or ("" if now.opened else "The cluster has not been read yet.")
-
-
-def _needs_item_read(now: Situation) -> str:
-    return _needs_cluster(now) or _needs_finding(now)
-
-
-def _needs_step(now: Situation) -> str:
-    return "" if now.steps else "No step is left in this plan."
-
-
-def _needs_question(now: Situation) -> str:
-    return "" if now.questions else "This plan asks nothing."
-
-
-def _needs_clear_way(now: Situation) -> str:
-    return "" if not now.held else now.held
-
-
-def _needs_done(now: Situation) -> str:
-    if quiet := _needs_quiet(now):
-        return quiet
-    return now.no_undo if now.undoable else "Nothing was applied here that could be undone."
 
 
 def _hints(**places: int) -> Mapping[Place, int]:
@@ -202,7 +117,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Next fail",
         help="Go to the next failing item.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_failing,
+        reason=needs_failing,
         footer=_hints(checklist=1),
     ),
     Action(
@@ -211,7 +126,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Previous fail",
         help="Go to the previous failing item.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_failing,
+        reason=needs_failing,
     ),
     Action(
         id="next_step",
@@ -219,7 +134,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Next step",
         help="Go to the next step.",
         places=frozenset({Place.PLAN}),
-        reason=_needs_step,
+        reason=needs_step,
         footer=_hints(plan=4),
     ),
     Action(
@@ -228,7 +143,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Previous step",
         help="Go to the previous step.",
         places=frozenset({Place.PLAN}),
-        reason=_needs_step,
+        reason=needs_step,
     ),
     Action(
         id="fix",
@@ -236,7 +151,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Fix",
         help="Show the plan for this item alone: commands, effect, guards, undo. Nothing runs yet.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_fix,
+        reason=needs_fix,
         footer=_hints(checklist=2),
     ),
     Action(
@@ -245,7 +160,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Add",
         help="Add the fixes of this item to the plan, or take them out again.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_fix,
+        reason=needs_fix,
         footer=_hints(checklist=3),
     ),
     Action(
@@ -254,7 +169,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Take out",
         help="Take the marked step out of the plan.",
         places=frozenset({Place.PLAN}),
-        reason=_needs_step,
+        reason=needs_step,
         footer=_hints(plan=3),
     ),
     Action(
@@ -263,7 +178,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Plan",
         help="Show the plan for everything that was added. Nothing runs yet.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_plan,
+        reason=needs_plan,
         footer=_hints(checklist=4),
     ),
     Action(
@@ -272,7 +187,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Answer",
         help="Answer what the plan asks: addresses, names, numbers that only you know.",
         places=frozenset({Place.PLAN}),
-        reason=_needs_question,
+        reason=needs_question,
         footer=_hints(plan=1),
     ),
     Action(
@@ -282,7 +197,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         help="Apply the plan with your own az, after a confirmation that fits its risk.",
         places=frozenset({Place.PLAN}),
         mutates=True,
-        reason=_needs_clear_way,
+        reason=needs_clear_way,
         footer=_hints(plan=0),
     ),
     Action(
@@ -292,7 +207,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         help="Take back the last applied step with the inverse captured before it ran. Asks first.",
         places=frozenset({Place.CHECKLIST}),
         mutates=True,
-        reason=_needs_done,
+        reason=needs_done,
     ),
     Action(
         id="recheck",
@@ -300,7 +215,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Re-check",
         help="Read again what this item was judged on; where reading failed, try again.",
         places=_WALK,
-        reason=_needs_quiet,
+        reason=needs_quiet,
         footer=_hints(clusters=2),
     ),
     Action(
@@ -309,7 +224,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Read all again",
         help="Read the whole cluster again.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_quiet,
+        reason=needs_quiet,
     ),
     Action(
         id="filter",
@@ -342,7 +257,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="az/Bicep/…",
         help="Show the fix as az commands, as Bicep, as Terraform, or the policy that keeps it.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_fix,
+        reason=needs_fix,
     ),
     Action(
         id="copy",
@@ -350,7 +265,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Copy",
         help="Copy the commands in view; pressed again, show them as text to select.",
         places=frozenset({Place.CHECKLIST, Place.PLAN, Place.VIEWER, Place.APPLY}),
-        reason=_needs_commands,
+        reason=needs_commands,
         footer=_hints(plan=2, viewer=1, apply=1),
     ),
     Action(
@@ -359,7 +274,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Docs",
         help="Open the item's documentation, or copy its address where there is no browser.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_docs,
+        reason=needs_docs,
     ),
     Action(
         id="evidence",
@@ -367,7 +282,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Evidence",
         help="Show the item's evidence as JSON: every value with its path, call and time.",
         places=frozenset({Place.CHECKLIST}),
-        reason=_needs_finding,
+        reason=needs_finding,
     ),
     Action(
         id="theme",

@@ -11,11 +11,11 @@ from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from aks_harden.actions import Situation
 from aks_harden.screens.backend import Backend
 from aks_harden.screens.base import BaseScreen
 from aks_harden.screens.copying import Copying
 from aks_harden.screens.reading import GROUP, Reading
+from aks_harden.screens.situation import Situation
 from aks_harden.screens.theme import THEME
 from aks_harden.screens.writing import Writing
 from aks_harden.widgets.glyphs import Glyphs, speaks_unicode

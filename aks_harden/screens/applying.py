@@ -104,6 +104,8 @@ class ApplyScreen(BaseScreen):
         )
         self.harden.writing.ended(self._snapshot)
         self.query_one("#steps", Reader).focus()
+        # The steps take more room now: what az said last stays in view.
+        self.call_after_refresh(self.query_one("#output", Log).scroll_end, animate=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where the run itself broke, and stop waiting where it was cancelled."""

@@ -8,7 +8,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Static
 
-from aks_harden.actions import Action, Place, Situation, actions, hints
+from aks_harden.actions import Action, Place, actions, hints
+from aks_harden.screens.situation import Situation
 from aks_harden.widgets.header import Header
 from aks_harden.widgets.hints import Hints
 

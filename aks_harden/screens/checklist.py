@@ -1,5 +1,6 @@
 """The checklist: sections and items at the left, the finding beside them, from 140 columns the plan too."""
 
+from functools import partialmethod
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
@@ -7,17 +8,16 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static, Tree
 
-from aks_harden.actions import Place, Situation
+from aks_harden.actions import Place
 from aks_harden.model.verdict import Section, Verdict
 from aks_harden.screens.base import BaseScreen, bindings
 from aks_harden.screens.session import Leaf, Session, applicable
+from aks_harden.screens.situation import Situation
 from aks_harden.widgets.checklist_tree import ChecklistTree, Entry
 from aks_harden.widgets.filter_bar import FilterBar
 from aks_harden.widgets.fix_page import Twin
-from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.reader import Reader
-
-_SECTIONS = tuple(Section)
+from aks_harden.widgets.sentence_page import sentence_page
 
 
 class ChecklistScreen(BaseScreen):
@@ -71,17 +71,12 @@ class ChecklistScreen(BaseScreen):
         self._show_plan(session)
 
     def _show_waiting(self) -> None:
-        text = self.harden.reading.problem or "Signing in, then reading the cluster…"
-        self.query_one("#finding", Reader).show(lambda width: self._sentence(text, width))
+        problem = self.harden.reading.problem
+        self._tell(problem or "Signing in, then reading the cluster…", retry=bool(problem))
 
-    def _sentence(self, text: str, width: int) -> Flow:
-        flow = Flow(width, self.harden.glyphs)
-        flow.gap()
-        flow.text(text, style="bold $text-warning" if self.harden.reading.problem else "$text-muted")
-        if self.harden.reading.problem:
-            flow.gap()
-            flow.text("r tries again, q quits.", style="$text-muted")
-        return flow
+    def _tell(self, text: str, *, retry: bool = False) -> None:
+        glyphs = self.harden.glyphs
+        self.query_one("#finding", Reader).show(lambda width: sentence_page(text, width, glyphs, retry=retry))
 
     def _show_list(self, session: Session) -> None:
         from aks_harden.screens.query import parse  # noqa: PLC0415 - not before something is listed
@@ -102,7 +97,7 @@ class ChecklistScreen(BaseScreen):
             self._show_waiting()
             return
         if session is None or leaf is None:
-            pane.show(lambda width: self._sentence("Move to an item to see what was found.", width))
+            self._tell("Move to an item to see what was found.")
             return
         id_, twin, glyphs = leaf.id, self._twin, self.harden.glyphs
         pane.show(lambda width: finding_page(session, id_, twin, width, glyphs), top=id_ != self._shown)
@@ -228,21 +223,13 @@ class ChecklistScreen(BaseScreen):
             self.do_zoom()
         self.query_one(FilterBar).open()
 
-    def do_section_1(self) -> None:
-        """Go to the first section."""
-        self.list_.go_to_section(_SECTIONS[0])
+    def _to_section(self, section: Section) -> None:
+        self.list_.go_to_section(section)
 
-    def do_section_2(self) -> None:
-        """Go to the second section."""
-        self.list_.go_to_section(_SECTIONS[1])
-
-    def do_section_3(self) -> None:
-        """Go to the third section."""
-        self.list_.go_to_section(_SECTIONS[2])
-
-    def do_section_4(self) -> None:
-        """Go to the fourth section."""
-        self.list_.go_to_section(_SECTIONS[3])
+    do_section_1 = partialmethod(_to_section, Section.IAM)
+    do_section_2 = partialmethod(_to_section, Section.NET)
+    do_section_3 = partialmethod(_to_section, Section.AUD)
+    do_section_4 = partialmethod(_to_section, Section.CMP)
 
     def do_twin(self) -> None:
         """Show the fix in its next form."""

@@ -29,23 +29,23 @@ class Hand:
         self._azure = azure
         self._session = session
         self._journal: Journal | None = None
+        self._runner: Runner | None = None
 
-    def _ports(self) -> tuple[Runner, Journal] | None:
-        backend = self._backend
-        if backend.runner is None or backend.journal is None:
-            return None
-        if self._journal is None:
-            self._journal = backend.journal(self._session.cluster_id)
-        return backend.runner(), self._journal
+    def _open_journal(self) -> Journal | None:
+        if self._journal is None and self._backend.journal is not None:
+            # One for the whole walk: a second one would find the first one's lock.
+            self._journal = self._backend.journal(self._session.cluster_id)
+        return self._journal
 
     def _means(self) -> Means | None:
-        ports = self._ports()
-        if ports is None:
+        journal = self._open_journal()
+        if self._runner is None and self._backend.runner is not None:
+            self._runner = self._backend.runner()
+        if self._runner is None or journal is None:
             return None
-        runner, journal = ports
         return Means(
             azure=self._azure,
-            runner=runner,
+            runner=self._runner,
             journal=journal,
             items=tuple(self._session.items.values()),
             context=self._session.context,
@@ -89,8 +89,8 @@ class Hand:
         """Return what undo would take back, None where nothing was applied."""
         if self._backend.undoable is not None:
             return self._backend.undoable(snapshot)
-        ports = self._ports()
-        last = next(iter(undoable(ports[1].entries())), None) if ports else None
+        journal = self._open_journal()
+        last = next(iter(undoable(journal.entries())), None) if journal else None
         if last is None:
             return None
         risk = last.step().risk

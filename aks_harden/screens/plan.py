@@ -6,10 +6,11 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from aks_harden.actions import Place, Situation
+from aks_harden.actions import Place
 from aks_harden.engine.plan import Plan
 from aks_harden.screens.base import BaseScreen, bindings
 from aks_harden.screens.session import Effect, Session, held
+from aks_harden.screens.situation import Situation
 from aks_harden.widgets.commands import copied
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.plan_page import plan_page

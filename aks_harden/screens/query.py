@@ -55,9 +55,9 @@ def _term(term: str) -> Test | str:
     return lambda leaf: any(entry.startswith(part) for entry in field(leaf) for part in wanted)
 
 
-_STATUS: Final = (*(verdict.word for verdict in Verdict), "reading")
+_STATUS: Final = (*(verdict.word for verdict in Verdict), "unread")
 _FIELDS: Final[dict[str, tuple[tuple[str, ...], Callable[[Leaf], tuple[str, ...]]]]] = {
-    "status": (_STATUS, lambda leaf: (leaf.verdict.word if leaf.verdict else "reading",)),
+    "status": (_STATUS, lambda leaf: (leaf.verdict.word if leaf.verdict else "unread",)),
     "sev": (tuple(severity.value for severity in Severity), lambda leaf: (leaf.severity.value,)),
     "section": (tuple(section.value for section in Section), lambda leaf: (leaf.section.value,)),
     "is": (

@@ -6,8 +6,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from aks_harden.actions import Place, Situation
+from aks_harden.actions import Place
 from aks_harden.screens.base import BaseScreen, bindings
+from aks_harden.screens.situation import Situation
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.reader import Reader
 

@@ -40,20 +40,18 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
 def _write_head(flow: Flow, leaf: Leaf, finding: Finding | None) -> None:
     flow.text(leaf.title, style="bold", first=((leaf.id, "bold $primary"), ("  ", "")))
     flow.gap()
-    aside = leaf.severity.value
-    if leaf.moved_from and leaf.moved_from is not leaf.verdict:
-        symbol = flow.glyphs.symbol(leaf.moved_from)
+    moved = leaf.moved_from if leaf.moved_from is not leaf.verdict else None
+    if moved is not None:
         flow.line(
-            (f"{symbol} {word(leaf.moved_from)}", STYLES[leaf.moved_from]),
+            (f"{flow.glyphs.symbol(moved)} {word(moved)}", STYLES[moved]),
             (" → ", "$text-muted"),
             (f"{flow.glyphs.symbol(leaf.verdict)} {word(leaf.verdict)}", STYLES[leaf.verdict]),
-            ("  changed in this session", "$text-muted"),
+            (f"  {leaf.severity.value} · moved in this session", "$text-muted"),
         )
-    if finding is None or leaf.verdict is None:
-        flow.verdict(None, aside)
-        return
-    flow.verdict(leaf.verdict, aside)
-    flow.text(finding.reason, style="bold")
+    else:
+        flow.verdict(leaf.verdict, leaf.severity.value)
+    if finding is not None and leaf.verdict is not None:
+        flow.text(finding.reason, style="bold")
 
 
 def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
@@ -84,6 +82,10 @@ def _write_evidence(flow: Flow, row: Evidence, assertion: Assertion) -> None:
     aside = "" if row.resource.lower() == assertion.resource.lower() else f" of {called(row.resource)}"
     flow.text(f"{row.path or 'whole resource'}{aside}", indent=2, style="$secondary")
     flow.pair("found", found(row), indent=4, column=_COLUMN)
+    if row.default:
+        flow.pair(
+            "source", row.default.removeprefix("https://"), indent=4, column=_COLUMN, style="$text-muted"
+        )
     if row.expected:
         flow.pair("wanted", row.expected, indent=4, column=_COLUMN)
 

@@ -49,7 +49,7 @@ def write_fix(flow: Flow, fix: Fix, twin: Twin, *, planned: bool) -> None:
 def write_summary(flow: Flow, fix: Fix, *about: str, indent: int, planned: bool = False) -> None:
     """Add one line: how risky, how long, whether there is a way back."""
     chip = ((" · ", "$text-muted"), ("in the plan", "bold $accent")) if planned else ()
-    parts = (*about, fix.kind.value, fix.duration, "undo: yes" if fix.undo else "undo: none")
+    parts = (*about, fix.kind.value, fix.duration.rstrip("."), "undo: yes" if fix.undo else "undo: none")
     flow.text(
         " · ".join(part for part in parts if part),
         indent=indent,

@@ -13,7 +13,7 @@ from aks_harden.model.verdict import Verdict
 from aks_harden.widgets.glyphs import STYLES, Glyphs, word
 from aks_harden.widgets.literal import visible
 
-_BREAKS: Final = "/.,;:=_-@?&"
+_BREAKS: Final = " /.,;:=_-@?&"
 """Characters after which a long word is best broken."""
 _NARROW: Final = 20
 """A paragraph narrower than this begins under its label rather than beside it."""

@@ -70,4 +70,4 @@ STYLES: Final[Mapping[Verdict | None, str]] = {
 
 def word(verdict: Verdict | None) -> str:
     """Return the word of a verdict, or of an item still being read."""
-    return "reading" if verdict is None else verdict.word
+    return "unread" if verdict is None else verdict.word

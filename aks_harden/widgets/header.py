@@ -16,6 +16,8 @@ from aks_harden.widgets.literal import visible
 
 _NARROWEST: Final = 8
 """No part of who and where is cut shorter than this."""
+_LABELLED: Final = 80
+"""From this width there is room for the words before the parts."""
 _ORDER: Final = (
     Verdict.FAIL,
     Verdict.UNKNOWN,
@@ -41,9 +43,9 @@ class Standing:
 def standing_line(standing: Standing, width: int, glyphs: Glyphs) -> Content:
     """Return the first line: cluster, subscription, tenant, user; the longest are cut first."""
     labels = (
-        ("", standing.cluster or "no cluster yet", "bold $primary"),
-        ("sub ", standing.subscription or "-", ""),
-        ("tenant ", standing.tenant or "-", ""),
+        ("", standing.cluster or "no cluster", "bold $primary"),
+        ("sub " if width >= _LABELLED else "", standing.subscription or "-", ""),
+        ("tenant " if width >= _LABELLED else "", standing.tenant or "-", ""),
         ("", standing.user or "signing in…", ""),
     )
     chips = "".join(f" {chip} " for chip in standing.chips)
@@ -75,7 +77,7 @@ def counts_line(counts: Mapping[Verdict | None, int], aside: str, width: int, gl
     shown: Iterable[Verdict | None] = (*_ORDER, None)
     for verdict in shown:
         if count := counts.get(verdict, 0):
-            word = "to read" if verdict is None else verdict.word
+            word = "unread" if verdict is None else verdict.word
             parts.append((f"{glyphs.symbol(verdict)} {count} {word}", STYLES[verdict]))
             parts.append(("  ", ""))
     line = Content.assemble(*parts)

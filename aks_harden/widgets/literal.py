@@ -6,13 +6,9 @@ parsed, and characters that a terminal would act on are written out.
 """
 
 import unicodedata
-from typing import Final
 
 from rich.text import Text
 from textual.content import Content
-
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-"""Unicode categories that draw nothing by themselves: controls, formats (bidi), surrogates, separators."""
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -30,8 +26,10 @@ def _shown(character: str, *, lines: bool) -> str:
         return character
     if lines and character == "\t":
         return "    "
-    if unicodedata.category(character) not in _UNSEEN:
+    if character.isprintable():
         return character
+    if unicodedata.category(character) == "Zs":
+        return " "
     return character.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 

@@ -34,7 +34,8 @@ def plan_page(
 def plan_summary(plan: Plan | None, effects: tuple[Effect, ...], width: int, glyphs: Glyphs) -> Flow:
     """Lay out the plan in brief, for the third pane."""
     flow = Flow(width, glyphs)
-    flow.line(("Plan", "bold $primary"), (f"  {len(plan.steps) if plan else 0} steps", "$text-muted"))
+    count = len(plan.steps) if plan else 0
+    flow.line(("Plan", "bold $primary"), (f"  {count} step{'' if count == 1 else 's'}", "$text-muted"))
     flow.gap()
     if plan is None or not plan.steps:
         flow.text("Empty. s adds the fixes of the item under the cursor.", style="$text-muted")

@@ -32,14 +32,13 @@ def said(value: Json) -> str:
 
 
 def found(evidence: Evidence) -> str:
-    """Return what was found; an absent value says what it was judged as, and who says so."""
+    """Return what was found; an absent value says what it was judged as."""
     if evidence.observed is not None:
         return said(evidence.observed)
     if not evidence.default:
         return "absent"
     row = DEFAULTS.get((kind(evidence.resource), _spot(evidence.path)))
-    default = f" {said(row.value)}" if row else ""
-    return f"absent, default{default} ({evidence.default.removeprefix('https://')})"
+    return f"absent, default {said(row.value)}" if row else "absent, judged by its default"
 
 
 def kind(resource: str) -> str:

@@ -1,7 +1,7 @@
 """Asking for what only the operator can supply, one question after the other."""
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import ClassVar, Final, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,12 +15,17 @@ from aks_harden.screens.app import HardenApp
 from aks_harden.screens.session import Session
 from aks_harden.widgets.literal import literal
 
+_LEAD: Final = "Suggestions (↓ goes there, enter takes one into the line):"
+
 
 class AnswersDialog(ModalScreen[bool]):
     """Keeps each answer as it is given; what was typed and not given is there again next time."""
 
     CSS_PATH = "answers.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("down", "suggest", "Suggestions"),
+    ]
 
     def __init__(self, asked: Sequence[tuple[Fix, Asked]]) -> None:
         """Keep the questions."""
@@ -40,7 +45,7 @@ class AnswersDialog(ModalScreen[bool]):
             yield Static(id="question", classes="title", markup=False)
             yield Input(id="answer", compact=True)
             yield Static(id="said", classes="said", markup=False)
-            yield Static("Suggestions, read from Azure (↓ and enter take one):", id="lead", classes="quiet")
+            yield Static(self._harden.glyphs.write(_LEAD), id="lead", classes="quiet", markup=False)
             yield OptionList(id="suggestions", markup=False, compact=True)
             with Horizontal(classes="buttons"):
                 yield Button("Later", id="later", compact=True)
@@ -113,6 +118,13 @@ class AnswersDialog(ModalScreen[bool]):
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(literal(text))
+
+    def action_suggest(self) -> None:
+        """Go to the suggestions."""
+        options = self.query_one(OptionList)
+        if options.display:
+            options.focus()
+            options.highlighted = options.highlighted or 0
 
     def action_leave(self) -> None:
         """Leave the rest open."""

@@ -1,0 +1,107 @@
+"""What is true at the moment of a key press, and the sentences that say why an action cannot act then."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is true at the moment of a key press; decides whether an action can act."""
+
+    connected: bool = False
+    reading: bool = False
+    opened: bool = False
+    """Whether a cluster is open and something of it has been read."""
+    finding: bool = False
+    """Whether an item is under the cursor."""
+    docs: int = 0
+    """Documentation pages of that item."""
+    fixes: int = 0
+    """Fixes that may be added to the plan for that item."""
+    no_fix: str = ""
+    """Why there is none."""
+    failing: int = 0
+    """Items that fail and are in view."""
+    planned: int = 0
+    """Fixes chosen for the plan."""
+    commands: int = 0
+    """Commands in view."""
+    steps: int = 0
+    """Steps of the plan in view."""
+    questions: int = 0
+    """Inputs of the plan."""
+    held: str = ""
+    """Why the plan in view cannot be applied now, empty where it can."""
+    undoable: str = ""
+    """What undo would take back, empty where there is nothing."""
+    no_undo: str = ""
+    """Why that cannot be taken back, empty where it can."""
+    applying: bool = False
+    """Whether commands are running."""
+
+
+def always(_: Situation) -> str:
+    """Have nothing against it."""
+    return ""
+
+
+def needs_finding(now: Situation) -> str:
+    """Ask for an item under the cursor."""
+    return "" if now.finding else "Move to an item of the checklist first."
+
+
+def needs_failing(now: Situation) -> str:
+    """Ask for something that fails."""
+    return "" if now.failing else "Nothing in view fails."
+
+
+def needs_fix(now: Situation) -> str:
+    """Ask for a fix of the item."""
+    if missing := needs_finding(now):
+        return missing
+    return "" if now.fixes else now.no_fix or "There is nothing to fix here."
+
+
+def needs_plan(now: Situation) -> str:
+    """Ask for something in the plan."""
+    return "" if now.planned else "The plan is empty: add a fix with s first."
+
+
+def needs_commands(now: Situation) -> str:
+    """Ask for commands in view."""
+    return "" if now.commands else now.no_fix or "There is no command here to copy."
+
+
+def needs_docs(now: Situation) -> str:
+    """Ask for documentation pages."""
+    return "" if now.docs else "Move to an item first: its documentation pages are opened."
+
+
+def needs_quiet(now: Situation) -> str:
+    """Ask that nothing is read or run."""
+    if now.applying:
+        return "Commands are running: wait until they have ended."
+    if now.reading:
+        return "Reading is under way already."
+    return ""
+
+
+def needs_step(now: Situation) -> str:
+    """Ask for a step in the plan in view."""
+    return "" if now.steps else "No step is left in this plan."
+
+
+def needs_question(now: Situation) -> str:
+    """Ask for something that the plan asks."""
+    return "" if now.questions else "This plan asks nothing."
+
+
+def needs_clear_way(now: Situation) -> str:
+    """Ask that nothing holds the plan back."""
+    return "" if not now.held else now.held
+
+
+def needs_done(now: Situation) -> str:
+    """Ask for something that can be taken back."""
+    if quiet := needs_quiet(now):
+        return quiet
+    return now.no_undo if now.undoable else "Nothing was applied here that could be undone."
