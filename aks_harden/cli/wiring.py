@@ -20,6 +20,7 @@ from aks_harden.store.journal import ClusterJournal
 if TYPE_CHECKING:
     from aks_harden.apply.ports import Azure, Runner
     from aks_harden.sandbox.server import Sandbox
+    from aks_harden.screens.backend import Backend
 
 
 class NoAz:
@@ -68,29 +69,40 @@ async def _walk(
     journals: Path | None,
 ) -> int:
     from aks_harden.screens.app import HardenApp  # noqa: PLC0415 - the screen library, only for the screens
-    from aks_harden.screens.backend import Backend  # noqa: PLC0415 - as above
+
+    async with AsyncExitStack() as stack:
+        app = HardenApp(backend(options, stack, box=box, runner=runner, journals=journals))
+        return await app.run_async() or Exit.DONE
+
+
+def backend(
+    options: argparse.Namespace,
+    stack: AsyncExitStack,
+    *,
+    box: "Sandbox | None",
+    runner: "Callable[[], Runner] | None",
+    journals: Path | None,
+) -> "Backend":
+    """Return what the screens stand on; what it opens is closed with `stack`."""
+    from aks_harden.screens.backend import Backend  # noqa: PLC0415 - stays with the screens
 
     context = shared.context(options)
-    async with AsyncExitStack() as stack:
 
-        async def azure() -> "Azure":
-            # The libraries take a third of a second to import: not on the loop that draws the screen.
-            session = await asyncio.to_thread(importlib.import_module, "aks_harden.azure.session")
-            try:
-                return await stack.enter_async_context(
-                    session.open_reader(wish(options, box), scope(context))
-                )
-            except session.SignInError as error:
-                raise ReadError(str(error)) from None
+    async def azure() -> "Azure":
+        # The libraries take a third of a second to import: not on the loop that draws the screen.
+        session = await asyncio.to_thread(importlib.import_module, "aks_harden.azure.session")
+        try:
+            return await stack.enter_async_context(session.open_reader(wish(options, box), scope(context)))
+        except session.SignInError as error:
+            raise ReadError(str(error)) from None
 
-        backend = Backend(
-            azure=azure,
-            items=items,
-            context=context,
-            cluster_id=options.id,
-            runner=runner,
-            journal=lambda cluster: ClusterJournal(cluster, journals),
-            label="sandbox" if box else "",
-            ascii=options.ascii,
-        )
-        return await HardenApp(backend).run_async() or Exit.DONE
+    return Backend(
+        azure=azure,
+        items=items,
+        context=context,
+        cluster_id=options.id,
+        runner=runner,
+        journal=lambda cluster: ClusterJournal(cluster, journals),
+        label="sandbox" if box else "",
+        ascii=options.ascii,
+    )
