@@ -1,0 +1,109 @@
+"""What an audit asked: how many calls, which of them more than once, and how deep they depend."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from aks_harden.snapshot.facets import FACETS
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of Resource Manager."""
+
+    path: str
+    """In lower case."""
+    query: str
+    started: float
+    ended: float
+
+    @property
+    def subscription(self) -> str:
+        """Id of the subscription that was asked; empty for what belongs to the tenant."""
+        words = self.path.strip("/").split("/")
+        return words[1] if words[0] == "subscriptions" else ""
+
+    @property
+    def type(self) -> str:
+        """The ARM type asked for, whether one resource or a list of them."""
+        words = self.path.rpartition("/providers/")[2].split("/")
+        return "/".join((words[0], *words[1::2]))
+
+    @property
+    def of_its_own(self) -> bool:
+        """Whether the type can be listed in a subscription: no child, and hanging on no other resource."""
+        return self.path.count("/providers/") == 1 and self.type.count("/") == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """A type that was asked for more than once in a subscription, and why."""
+
+    type: str
+    count: int
+    why: str
+    needed: bool
+
+
+def arm_calls(log: Iterable[Mapping[str, Any]]) -> tuple[Call, ...]:
+    """Return the calls of Resource Manager in a request log: no sign-in and no Microsoft Graph."""
+    return tuple(
+        Call(
+            path=entry["path"].lower().rstrip("/"),
+            query=entry["query"],
+            started=entry["started"],
+            ended=entry["ended"],
+        )
+        for entry in log
+        if entry["kind"] != "token" and not entry["path"].startswith(("/v1.0/", "/metadata/"))
+    )
+
+
+def repeats(calls: Iterable[Call]) -> tuple[Repeat, ...]:
+    """Return what was asked for more than once a type and subscription."""
+    grouped: dict[tuple[str, str], list[Call]] = defaultdict(list)
+    for call in calls:
+        grouped[call.type, call.subscription].append(call)
+    return tuple(_repeat(kind, group) for (kind, _), group in sorted(grouped.items()) if len(group) > 1)
+
+
+def _repeat(kind: str, group: list[Call]) -> Repeat:
+    paths = {call.path for call in group}
+    asked = {(call.path, call.query) for call in group}
+    if len(asked) < len(group):
+        return Repeat(type=kind, count=len(group), why="the same call twice", needed=False)
+    if len(paths) == 1:
+        return Repeat(type=kind, count=len(group), why="pages of one list", needed=True)
+    if group[0].of_its_own:
+        return Repeat(type=kind, count=len(group), why="one by one, where a list would do", needed=False)
+    why = f"one for each of {len(paths)} resources: no list above the resource exists"
+    return Repeat(type=kind, count=len(group), why=why, needed=True)
+
+
+def depth(snapshot: Snapshot, calls: Iterable[Call]) -> int:
+    """Return how many round trips have to follow each other: needs of facets, and pages of a list."""
+    pages = Counter(call.path for call in calls)
+
+    @cache
+    def reached(facet: str) -> int:
+        own = max((pages[path] for path in _paths(snapshot, facet)), default=0)
+        return own + max((reached(need) for need in FACETS[facet].needs), default=0)
+
+    return max(reached(facet) for facet in FACETS)
+
+
+def _paths(snapshot: Snapshot, facet: str) -> set[str]:
+    asked = (getattr(reading, "call", "") for reading in snapshot.targets(facet).values())
+    return {call.partition(" ")[2].partition("?")[0].lower().rstrip("/") for call in asked if call}
+
+
+def waves(calls: Iterable[Call]) -> int:
+    """Return the longest chain of calls of which each began after the one before had ended."""
+    count, free = 0, float("-inf")
+    for call in sorted(calls, key=lambda call: call.ended):
+        if call.started >= free:
+            count, free = count + 1, call.ended
+    return count
