@@ -182,6 +182,14 @@ class HardenApp(App[int]):
             self.writing.forget()
             self.reading.close()
 
+    def lead_to(self, ids: tuple[str, ...]) -> None:
+        """Put the checklist's cursor on the first of some items."""
+        from aks_harden.screens.checklist import ChecklistScreen  # noqa: PLC0415 - loaded by then
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ChecklistScreen) and ids:
+                screen.list_.go_to(ids[0])
+
     def open_plan(self, only: tuple[str, ...] | None) -> None:
         """Open the plan for what was chosen, or for some fixes alone."""
         from aks_harden.screens.plan import PlanScreen  # noqa: PLC0415 - not before it is opened

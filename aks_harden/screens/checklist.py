@@ -246,8 +246,8 @@ class ChecklistScreen(BaseScreen):
             return
         added = session.choose(keys)
         self.harden.show_state()
-        count = len(session.chosen)
-        self.harden.say(f"{leaf.id} {'is in' if added else 'is out of'} the plan, which holds {count} now.")
+        fixes = f"{len(session.chosen)} fix{'' if len(session.chosen) == 1 else 'es'}"
+        self.harden.say(f"{leaf.id} is {'in' if added else 'out of'} the plan: {fixes} in it now.")
 
     def do_fix(self) -> None:
         """Show the plan for this item alone."""

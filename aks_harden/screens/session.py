@@ -28,7 +28,7 @@ class Leaf:
     extended: bool
     planned: bool
     moved_from: Verdict | None
-    """The verdict before something was applied in this session, where that moved it."""
+    """The verdict before something was applied in this session that moved it, or a part of it."""
 
     @property
     def searched(self) -> str:
@@ -59,6 +59,9 @@ class Session:
         self.findings: Mapping[str, Finding] = {}
         self.chosen: tuple[str, ...] = ()
         self.moved: dict[str, Verdict] = {}
+        """Verdicts of items from before the last thing applied that moved them or a part of them."""
+        self.moved_parts: dict[tuple[str, str, str], Verdict] = {}
+        """As `moved`, by item, assertion and resource."""
         self._offers: dict[str, tuple[Proposal, ...]] = {}
         self._plan: Plan | None = None
 
@@ -67,16 +70,18 @@ class Session:
         self.snapshot = snapshot
         self._judge()
 
-    def land_applied(self, snapshot: Snapshot) -> None:
-        """Take the snapshot after an applied step, and remember which items it moved."""
+    def land_applied(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Take the snapshot after applying; remember which verdicts moved, and return their items."""
         before = self.findings
         self.land(snapshot)
-        for id_, finding in self.findings.items():
-            old = before.get(id_)
-            if old is not None and old.verdict is not finding.verdict:
-                self.moved[id_] = old.verdict
+        old, new = _verdicts(before.values()), _verdicts(self.findings.values())
+        parts = {place: verdict for place, verdict in old.items() if new.get(place, verdict) is not verdict}
+        items = tuple(dict.fromkeys(item for item, _, _ in parts))
+        self.moved_parts |= parts
+        self.moved |= {item: before[item].verdict for item in items}
         still = {proposal.fix.key for id_ in self.items for proposal in self.proposals(id_)}
         self.chosen = tuple(key for key in self.chosen if key in still)
+        return items
 
     def _judge(self) -> None:
         self._offers.clear()

@@ -92,7 +92,7 @@ class Writing:
         self.busy = False
         session, hand = self._app.session, self._take_hand()
         if session is not None and snapshot is not None:
-            session.land_applied(snapshot)
+            self._app.lead_to(session.land_applied(snapshot))
         if hand is not None and session is not None and session.snapshot is not None:
             hand.release()
             self.last = hand.undoable(session.snapshot)

@@ -132,7 +132,7 @@ class ChecklistTree(Tree[Entry]):
     def _item(self, leaf: Leaf, room: int, style: Style) -> Text:
         tone = style + self._tone(leaf.verdict)
         head = Text(no_wrap=True, end="")
-        if leaf.moved_from and leaf.moved_from is not leaf.verdict:
+        if leaf.moved_from is not None:
             head.append(self._glyphs.symbol(leaf.moved_from), style + self._tone(leaf.moved_from))
             head.append(self._glyphs.write("→"), style)
         lead = f"{self._glyphs.symbol(leaf.verdict)} {word(leaf.verdict)}"

@@ -6,11 +6,11 @@ from typing import Final
 from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import Item
 from aks_harden.model.finding import Assertion, Evidence, Finding, Missing
-from aks_harden.model.verdict import outweighs
+from aks_harden.model.verdict import Verdict, outweighs
 from aks_harden.screens.session import Leaf, Session
 from aks_harden.widgets.fix_page import Twin, write_fix
 from aks_harden.widgets.flow import Flow
-from aks_harden.widgets.glyphs import STYLES, Glyphs, word
+from aks_harden.widgets.glyphs import Glyphs
 from aks_harden.widgets.prose import write_prose
 from aks_harden.widgets.values import called, found
 
@@ -25,8 +25,9 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
     _write_head(flow, leaf, finding)
     if finding is not None:
         flow.heading("Evidence")
+        moved = session.moved_parts
         for assertion in _worst_first(finding.assertions):
-            _write_assertion(flow, assertion)
+            _write_assertion(flow, assertion, moved.get((id_, assertion.key, assertion.resource)))
     flow.mark("fix")
     flow.heading("Fix")
     _write_fixes(flow, session.proposals(id_), session, id_, twin)
@@ -40,16 +41,9 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
 def _write_head(flow: Flow, leaf: Leaf, finding: Finding | None) -> None:
     flow.text(leaf.title, style="bold", first=((leaf.id, "bold $primary"), ("  ", "")))
     flow.gap()
-    moved = leaf.moved_from if leaf.moved_from is not leaf.verdict else None
-    if moved is not None:
-        flow.line(
-            (f"{flow.glyphs.symbol(moved)} {word(moved)}", STYLES[moved]),
-            (" → ", "$text-muted"),
-            (f"{flow.glyphs.symbol(leaf.verdict)} {word(leaf.verdict)}", STYLES[leaf.verdict]),
-            (f"  {leaf.severity.value} · moved in this session", "$text-muted"),
-        )
-    else:
-        flow.verdict(leaf.verdict, leaf.severity.value)
+    old = leaf.moved_from
+    part = "a part of it moved in this session" if old is not None and old is leaf.verdict else ""
+    flow.verdict(leaf.verdict, leaf.severity.value, part, old=None if part else old)
     if finding is not None and leaf.verdict is not None:
         flow.text(finding.reason, style="bold")
 
@@ -65,9 +59,9 @@ def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
     return ordered
 
 
-def _write_assertion(flow: Flow, assertion: Assertion) -> None:
+def _write_assertion(flow: Flow, assertion: Assertion, old: Verdict | None) -> None:
     severity = assertion.severity.value
-    flow.verdict(assertion.verdict, assertion.key, severity, called(assertion.resource), indent=0)
+    flow.verdict(assertion.verdict, assertion.key, severity, called(assertion.resource), old=old)
     flow.text(assertion.reason, indent=2)
     for row in assertion.evidence:
         _write_evidence(flow, row, assertion)

@@ -114,15 +114,17 @@ class Flow:
         """Add a labelled value; the label keeps its column and the value wraps beside it."""
         self.text(value, indent=indent, style=style, first=((label.ljust(column), "$text-muted"),))
 
-    def verdict(self, verdict: Verdict | None, *aside: str, indent: int = 0) -> None:
-        """Add a line with a verdict's symbol and word, and beside it what it is about."""
+    def verdict(self, verdict: Verdict | None, *aside: str, old: Verdict | None = None) -> None:
+        """Add a line with a verdict's symbol and word, before it what it was, beside it what it is about."""
         about = " · ".join(part for part in aside if part)
-        lead = (" " * indent + f"{self.glyphs.symbol(verdict)} {word(verdict)}", STYLES[verdict])
-        if cell_len(lead[0]) + 2 + cell_len(about) <= self.width:
-            self.line(lead, (f"  {about}", "$text-muted"))
+        lead = [(f"{self.glyphs.symbol(verdict)} {word(verdict)}", STYLES[verdict])]
+        if old is not None and old is not verdict:
+            lead = [(f"{self.glyphs.symbol(old)} {word(old)}", STYLES[old]), (" → ", "$text-muted"), *lead]
+        if sum(cell_len(text) for text, _ in lead) + 2 + cell_len(about) <= self.width:
+            self.line(*lead, (f"  {about}", "$text-muted"))
             return
-        self.line(lead)
-        self.text(about, indent=indent + 2, style="$text-muted")
+        self.line(*lead)
+        self.text(about, indent=2, style="$text-muted")
 
     def code(self, lines: Iterable[str], *, indent: int = 2, style: str = "$foreground") -> None:
         """Add lines of code; a line too long for the page goes on under itself, further in."""
