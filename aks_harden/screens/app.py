@@ -19,7 +19,7 @@ from aks_harden.screens.situation import Situation
 from aks_harden.screens.theme import THEME
 from aks_harden.screens.writing import Writing
 from aks_harden.widgets.glyphs import Glyphs, speaks_unicode
-from aks_harden.widgets.header import Header, Standing
+from aks_harden.widgets.header import Header, Standing, read_at
 from aks_harden.widgets.literal import visible
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class HardenApp(App[int]):
         """Start reading once the first frame stands."""
         self.set_class(self.glyphs.ascii, "-ascii")
         self.call_after_refresh(self.reading.start)
+        self.set_interval(60, self.show_headers)
 
     @property
     def session(self) -> "Session | None":
@@ -136,7 +137,7 @@ class HardenApp(App[int]):
         if self.reading.problem:
             return "could not be read"
         if not self.reading.busy and snapshot is not None:
-            return f"read {snapshot.taken_at[11:16]} UTC"
+            return read_at(snapshot.taken_at, self.backend.now())
         count = sum(len(targets) for targets in snapshot.readings.values()) if snapshot else 0
         return f"reading… {count}" if count else "reading…"
 
@@ -145,6 +146,12 @@ class HardenApp(App[int]):
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
                 screen.show_all()
+
+    def show_headers(self) -> None:
+        """Draw the headers again, for what was read grows older."""
+        for screen in self.screen_stack:
+            for header in screen.query(Header):
+                self.show_header(header)
 
     def say(self, text: str, *, grave: bool = False, title: str = "") -> None:
         """Show a passing notice; the text is taken literally."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from aks_harden.model.context import Context
     from aks_harden.model.fix import Risk
     from aks_harden.snapshot.snapshot import Snapshot
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class Backend:
     """Tells what earlier runs left open, a sentence each, instead of `aks_harden.apply.resuming`."""
     open_link: Callable[[str], bool] | None = None
     """Opens an address and tells whether it could; None means our own way, never a text browser."""
+    now: Callable[[], datetime] = _now
+    """The clock that the age of what was read is told by."""
     label: str = ""
     """A word for the header, such as `sandbox`."""
     ascii: bool = False

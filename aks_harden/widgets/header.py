@@ -1,7 +1,8 @@
 """The two lines at the top of every screen: who acts where, and how things stand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
@@ -16,6 +17,8 @@ from aks_harden.widgets.literal import visible
 
 _NARROWEST: Final = 8
 """No part of who and where is cut shorter than this."""
+_OLD: Final = 15
+"""Minutes after which the age of what was read is told."""
 _LABELLED: Final = 80
 """From this width there is room for the words before the parts."""
 _ORDER: Final = (
@@ -72,18 +75,34 @@ def _share(texts: list[str], room: int) -> list[str]:
 
 
 def counts_line(counts: Mapping[Verdict | None, int], aside: str, width: int, glyphs: Glyphs) -> Content:
-    """Return the second line: how many of each verdict, and at the right how fresh they are."""
-    parts: list[tuple[str, str]] = [(" ", "")]
-    shown: Iterable[Verdict | None] = (*_ORDER, None)
-    for verdict in shown:
-        if count := counts.get(verdict, 0):
-            word = "unread" if verdict is None else verdict.word
-            parts.append((f"{glyphs.symbol(verdict)} {count} {word}", STYLES[verdict]))
-            parts.append(("  ", ""))
-    line = Content.assemble(*parts)
+    """Return the second line: how many of each verdict, and at the right how fresh they are.
+
+    Where both do not fit, the gravest counts and the freshness stay.
+    """
     tail = glyphs.write(visible(aside))
-    gap = max(1, width - line.cell_length - cell_len(tail) - 1)
-    return Content.assemble(line, " " * gap, (tail, "$text-muted"))
+    line, room = Content(" "), width - cell_len(tail) - 1
+    for verdict in (*_ORDER, None):
+        if count := counts.get(verdict, 0):
+            name = "unread" if verdict is None else verdict.word
+            part = Content.styled(f"{glyphs.symbol(verdict)} {count} {name}  ", STYLES[verdict])
+            if line.cell_length + part.cell_length <= room:
+                line += part
+    gap = max(1, room - line.cell_length)
+    return Content.assemble(
+        line, " " * gap, (tail, "$text-warning" if tail.startswith("!") else "$text-muted")
+    )
+
+
+def read_at(taken_at: str, now: datetime) -> str:
+    """Return when something was read, and from a quarter of an hour on how long ago that is."""
+    said = f"read {taken_at[11:16]} UTC"
+    try:
+        minutes = int((now - datetime.fromisoformat(taken_at)).total_seconds() // 60)
+    except (ValueError, TypeError):
+        return said
+    if minutes < _OLD:
+        return said
+    return f"! {said}, {f'{minutes} min' if minutes < 2 * 60 else f'{minutes // 60} h'} ago"
 
 
 class Header(Static):

@@ -2,6 +2,7 @@
 
 import shlex
 import subprocess
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from aks_harden.screens.links import open_link
 from aks_harden.widgets.commands import command_lines, shell_line
 from aks_harden.widgets.flow import Flow, shorten, wrap
 from aks_harden.widgets.glyphs import Glyphs, speaks_unicode
-from aks_harden.widgets.header import Standing, counts_line, standing_line
+from aks_harden.widgets.header import Standing, counts_line, read_at, standing_line
 from aks_harden.widgets.literal import literal, visible
 from aks_harden.widgets.prose import write_prose
 from aks_harden.widgets.values import called, found
@@ -98,6 +99,29 @@ def test_the_counts_name_every_verdict_in_words() -> None:
     line = counts_line(dict.fromkeys((*Verdict, None), 12), "read 12:00 UTC", 100, Glyphs())
     for word in ("12 fail", "12 unknown", "12 manual", "12 warn", "12 pass", "12 n/a", "12 unread"):
         assert word in line.plain
+
+
+def test_where_not_all_counts_fit_the_gravest_and_the_age_stay() -> None:
+    from aks_harden.model.verdict import Verdict  # noqa: PLC0415 - used here alone
+
+    line = counts_line(dict.fromkeys(Verdict, 12), "! read 07:00 UTC, 5 h ago", 80, Glyphs())
+    assert line.cell_length <= 80
+    assert line.plain.startswith(" ✗ 12 fail  ? 12 unknown")
+    assert line.plain.endswith("5 h ago")
+
+
+@pytest.mark.parametrize(
+    ("taken", "says"),
+    [
+        ("2026-11-23T11:50:00Z", "read 11:50 UTC"),
+        ("2026-11-23T11:40:00Z", "! read 11:40 UTC, 20 min ago"),
+        ("2026-11-23T07:00:00Z", "! read 07:00 UTC, 5 h ago"),
+        ("2026-11-23T11:00:00", "read 11:00 UTC"),
+        ("not a time", "read  UTC"),
+    ],
+)
+def test_what_is_old_says_how_old(taken: str, says: str) -> None:
+    assert read_at(taken, datetime(2026, 11, 23, 12, 0, tzinfo=UTC)) == says
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from textual.app import App
@@ -133,6 +134,7 @@ def backend(
         cluster_id=CLUSTER,
         apply=None if read_only else apply or FakeApply(),
         open_link=lambda _: False,
+        now=lambda: datetime(2026, 11, 23, 12, 1, tzinfo=UTC),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
