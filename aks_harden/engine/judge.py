@@ -104,6 +104,8 @@ def _reason(verdict: Verdict, assertions: list[Assertion]) -> str:
     if not assertions:
         return "Nothing could be judged."
     deciding = [assertion for assertion in assertions if assertion.verdict is verdict]
+    if verdict is Verdict.PASS and len(deciding) > 1:
+        return f"All {len(deciding)} assertions that apply hold."
     leading = max(deciding, key=lambda assertion: assertion.severity.rank)
     open_parts = sum(assertion.verdict is Verdict.UNKNOWN for assertion in assertions)
     if outweighs(verdict, Verdict.UNKNOWN) and open_parts:

@@ -20,6 +20,8 @@ class Evidence:
     """What would pass, in a few words; empty where the row only informs."""
     default: str = ""
     """Where the value was absent: the page that documents the default it was judged as."""
+    meant: Json = None
+    """Where the value was absent: the default it was judged as."""
     read_at: str = ""
     """When it was read, ISO 8601 in UTC."""
     call: str = ""

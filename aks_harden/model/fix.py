@@ -99,6 +99,8 @@ class Precondition:
     """JMESPath over the resource's ARM body."""
     expected: Json
     """What the query gave when the plan was made."""
+    about: str = ""
+    """What is asked, in words for people; the query itself where empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ from aks_harden.model.fix import Precondition
 from aks_harden.model.json import Json
 
 _ANYTHING: Final = "id != null"
+_MEMBER: Final = "|[0]"
+"""How a query ends that picks one member of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def questions(step: Step, known: frozenset[str]) -> Asked:
             by_url.setdefault(f"{change.resource}?api-version={version}", []).append(change)
     gone = {url for url, changes in by_url.items() if any(_goes(change) for change in changes)}
     before = [
-        Question(url, _all(_reads(change.query, change.before) for change in changes), _paths(changes))
+        Question(url, _all(_was(change) for change in changes), _paths(changes))
         for url, changes in by_url.items()
         if url.split("?", 1)[0].lower() in known and url not in gone
     ]
@@ -77,15 +79,29 @@ def literal_of(value: Json) -> str:
 
 def _asked(wanted: Precondition) -> Question:
     url = f"{wanted.resource}?api-version={wanted.api_version}"
-    return Question(url, f"({wanted.query}) == {literal_of(wanted.expected)}", wanted.query)
+    return Question(url, f"({wanted.query}) == {literal_of(wanted.expected)}", wanted.about or wanted.query)
 
 
 def _wanted(changes: list[Change], *, new: bool) -> str:
     if not new:
-        return _all(_reads(change.query, change.after) for change in changes)
+        own = [change for change in changes if not _named_by_azure(change)]
+        return _all(_reads(change.query, change.after) for change in own)
     # Azure spells and fills in much of a new resource itself; switches and numbers are ours.
     own = [change for change in changes if isinstance(change.after, bool | int)]
     return _all([_ANYTHING, *(_reads(change.query, change.after) for change in own)])
+
+
+def _was(change: Change) -> str:
+    """Return the condition that a value reads as before; of a new member of a list, that it is not there."""
+    member, found, _ = change.query.rpartition(_MEMBER)
+    return f"!({member}{found})" if found and change.before is None else _reads(change.query, change.before)
+
+
+def _named_by_azure(change: Change) -> bool:
+    """Tell whether a value is what Azure writes on a new member of a list by itself."""
+    return (
+        change.before is None and _MEMBER in change.query and change.path.rpartition(".")[2] in {"id", "type"}
+    )
 
 
 def _goes(change: Change) -> bool:
@@ -113,4 +129,10 @@ def _all(conditions: Iterable[str]) -> str:
 
 
 def _paths(changes: Iterable[Change]) -> str:
-    return ", ".join(dict.fromkeys(change.path for change in changes))
+    """Return what is asked about, for people: of a new member of a list, the member."""
+    return ", ".join(dict.fromkeys(_path(change) for change in changes))
+
+
+def _path(change: Change) -> str:
+    member, found, _ = change.path.rpartition("].")
+    return f"{member}]" if found and change.before is None else change.path

@@ -140,7 +140,7 @@ def _evidence(row: Evidence) -> JsonObject:
         "path": row.path,
         "observed": row.observed,
         "expected": row.expected or None,
-        "default": row.default or None,
+        "default": {"value": row.meant, "source": row.default} if row.default else None,
         "read_at": row.read_at or None,
         "call": row.call or None,
     }

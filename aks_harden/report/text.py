@@ -132,13 +132,15 @@ def _assertion(assertion: Assertion, style: Style) -> Iterator[str]:
 
 
 def _row(row: Evidence) -> str:
-    found = f"absent, which means {short(row.observed)}" if row.default else short(row.observed)
+    found = f"absent, by default {short(row.meant)}" if row.default else short(row.observed)
     wanted = f"; wanted {row.expected}" if row.expected else ""
     return f"{row.path}: {found}{wanted}"
 
 
 def short(value: Json) -> str:
-    """Return a value in one line of bounded length."""
+    """Return a value in one line of bounded length; of an ARM id, its end."""
+    if isinstance(value, str) and value.startswith("/") and value.count("/") > 1:
+        return f"…/{'/'.join(value.rstrip('/').split('/')[-2:])}"
     text = "absent" if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 

@@ -116,7 +116,8 @@ class Node:
                     reason=f"`{full}` is absent and no documented default says what that means",
                 )
             )
-        return Seen(value=default.value, evidence=replace(evidence, default=default.source), present=False)
+        judged = replace(evidence, default=default.source, meant=default.value)
+        return Seen(value=default.value, evidence=judged, present=False)
 
     def peek(self, path: str) -> Seen | None:
         """Return the value at `path`, None where it is absent: for rows of evidence that only inform."""

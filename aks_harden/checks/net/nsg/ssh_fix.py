@@ -207,4 +207,5 @@ def _unchanged(group: Node) -> Precondition:
         api_version=group.api_version or _API_VERSION,
         query=f"sort_by(properties.securityRules, &name)[].{{name: name, {fields}}}",
         expected=expected,
+        about="the rules",
     )
