@@ -160,14 +160,14 @@ class _Register:
             role=role.text("properties.roleName") or role.name,
             rights=rights,
             condition=entry.text("properties.condition"),
-            evidence=rows_of(entry, rights),
+            evidence=rows_of(entry),
         )
 
 
-def rows_of(entry: Node, rights: Rights) -> tuple[Evidence, ...]:
+def rows_of(entry: Node) -> tuple[Evidence, ...]:
     """Return the evidence of an assignment: who, which role, and under which condition."""
     who, what = entry.see("properties.principalId"), entry.see("properties.roleDefinitionId")
-    rows = (who.evidence, what.wanted(f"no role with {', '.join(rights.names)}"))
+    rows = (who.evidence, what.evidence)
     if not entry.text("properties.condition"):
         return rows
     return (*rows, entry.see("properties.condition").evidence)
@@ -222,6 +222,8 @@ class Held:
     """What one principal holds on a resource by its own assignments; groups that it is in are not seen."""
 
     rights: Rights
+    grants: tuple[str, ...]
+    """A line for each assignment: its role, and what it gives here."""
     evidence: tuple[Evidence, ...]
     open: Open
 
@@ -231,16 +233,24 @@ def held_by(snapshot: Snapshot, principal_id: str, resource: str, asked: Rights)
     subscription = f"/subscriptions/{subscription_of(resource)}"
     roles = role_definitions(snapshot, subscription)
 
-    def settle(entry: Node) -> tuple[Rights, tuple[Evidence, ...]] | None:
+    def settle(entry: Node) -> tuple[Rights, str, tuple[Evidence, ...]] | None:
         if level_of(scope_of(entry), resource) is None:
             return None
         if entry.see("properties.principalId").text.lower() != principal_id.lower():
             return None
-        rights = granted(role_of(roles, entry), asked)
-        return (rights, rows_of(entry, rights)) if rights else None
+        role = role_of(roles, entry)
+        rights = granted(role, asked)
+        given = ", ".join(name.rpartition("registries/")[2] for name in rights.names)
+        named = role.text("properties.roleName") or role.name
+        return (rights, f"{named} gives {given}.", rows_of(entry)) if rights else None
 
     found = gather(snapshot.listed("role-assignments", subscription), settle)
     total = Rights()
-    for rights, _ in found.found:
+    for rights, _, _ in found.found:
         total = total.plus(rights)
-    return Held(rights=total, evidence=tuple(row for _, rows in found.found for row in rows), open=found.open)
+    return Held(
+        rights=total,
+        grants=tuple(line for _, line, _ in found.found),
+        evidence=tuple(row for _, _, (_, *rows) in found.found for row in rows),
+        open=found.open,
+    )

@@ -15,6 +15,7 @@ from aks_harden.snapshot.paths import group_of, name_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from aks_harden.apply.ports import Azure
     from aks_harden.azure.asks import Scope
     from aks_harden.azure.reader import AzureReader
     from aks_harden.azure.session import Principal, Wish
@@ -108,7 +109,7 @@ async def reader(
         raise Stop(Exit.NO_ACCESS, str(error)) from None
 
 
-async def cluster_id(options: argparse.Namespace, opened: "AzureReader") -> str:
+async def cluster_id(options: argparse.Namespace, opened: "Azure") -> str:
     """Return the ARM id of the cluster that the options name."""
     if options.id:
         if not (group_of(options.id) and "/managedclusters/" in options.id.lower()):
@@ -120,7 +121,7 @@ async def cluster_id(options: argparse.Namespace, opened: "AzureReader") -> str:
     return await _only_one(options, opened)
 
 
-async def _only_one(options: argparse.Namespace, opened: "AzureReader") -> str:
+async def _only_one(options: argparse.Namespace, opened: "Azure") -> str:
     rows = await opened.clusters()
     where = opened.identity.subscription_name or opened.identity.subscription
     fitting = [

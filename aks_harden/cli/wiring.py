@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aks_harden.cli import options as shared
 from aks_harden.cli.exits import Exit, Stop
-from aks_harden.cli.source import scope, wish
+from aks_harden.cli.source import cluster_id, scope, wish
 from aks_harden.engine.discover import items
 from aks_harden.model.azure import Identity, Outcome, ReadError, RunnerError
 from aks_harden.store.journal import ClusterJournal
@@ -96,8 +96,15 @@ def backend(
         except session.SignInError as error:
             raise ReadError(str(error)) from None
 
+    async def named(opened: "Azure") -> str:
+        try:
+            return await cluster_id(options, opened)
+        except Stop as stop:
+            raise ReadError(str(stop)) from None
+
     return Backend(
         azure=azure,
+        named=named if options.name or options.resource_group else None,
         items=items,
         context=context,
         cluster_id=options.id,

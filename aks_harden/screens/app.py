@@ -188,6 +188,8 @@ class HardenApp(App[int]):
         if self.backend.cluster_id is None and len(self.screen_stack) == 1:
             self.writing.forget()
             self.reading.close()
+            if self.reading.clusters is None:
+                self.reading.start()
 
     def lead_to(self, ids: tuple[str, ...]) -> None:
         """Put the checklist's cursor on the first of some items."""

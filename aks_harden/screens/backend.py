@@ -46,6 +46,8 @@ class Backend:
     """The operator's answers and thresholds; the defaults where this is None."""
     cluster_id: str | None = None
     """The cluster to open at once; without one the clusters are listed."""
+    named: "Callable[[Azure], Awaitable[str]] | None" = None
+    """Finds the one cluster that the operator named by name or group, once signed in; raises ReadError."""
     runner: "Callable[[], Runner] | None" = None
     """Makes the one thing that writes; None means read-only, and then no action that writes exists."""
     journal: "Callable[[str], Journal] | None" = None

@@ -32,6 +32,8 @@ class Reading:
         self.busy = False
         self._landed: Snapshot | None = None
         self._drawing = False
+        self._looked = False
+        """Whether the cluster that was named has been looked for: going back from it leads to the list."""
 
     def start(self) -> None:
         """Sign in where that is still to do, then list the clusters or read the one that is open."""
@@ -56,6 +58,12 @@ class Reading:
         if self.azure is None:
             self.azure = await self._app.backend.azure()
             self._app.show_state()
+        named = self._app.backend.named
+        if self.cluster_id is None and named is not None and not self._looked:
+            chosen = await named(self.azure)
+            self._looked = True
+            self._app.call_later(self._app.open_cluster, chosen)
+            return
         if self.cluster_id is None:
             self.clusters = await self.azure.clusters()
         else:

@@ -18,8 +18,6 @@ from aks_harden.widgets.glyphs import Glyphs, word
 from aks_harden.widgets.literal import literal_text, visible
 
 Entry = Leaf | Section
-_ROOMY: Final = 38
-"""From this width there is room for ids beside the titles."""
 _WORD: Final = 8
 
 
@@ -140,7 +138,7 @@ class ChecklistTree(Tree[Entry]):
         head.append(" " * max(_WORD + 2 - head.cell_len, 1), style)
         tail = " +" if leaf.planned else ""
         title = visible(leaf.title)
-        name = f"{leaf.id} " if self.size.width >= _ROOMY else ""
+        name = f"{leaf.id} "
         left = room - head.cell_len - cell_len(name) - len(tail)
         head.append(self._glyphs.write(name), style)
         head.append(self._glyphs.write(shorten(title, left)), style)

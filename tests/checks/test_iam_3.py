@@ -180,7 +180,7 @@ RIGHTS: dict[str, tuple[str, JsonObject, Verdict]] = {
     "AcrDelete in the older mode": ("AcrDelete", LEGACY, FAIL),
     "Contributor pushes in the older mode": ("Contributor", LEGACY, FAIL),
     "Owner pushes in the older mode": ("Owner", LEGACY, FAIL),
-    "Reader pulls, and reads quarantine, in the older mode": ("Reader", LEGACY, WARN),
+    "Reader pulls, and reads quarantine, in the older mode": ("Reader", LEGACY, FAIL),
     "a manager of the registry may let itself push": ("Registry Manager", LEGACY, WARN),
     "Repository Writer is not honoured in the older mode": ("Repository Writer", LEGACY, NA),
     "Repository Reader in the newer mode": ("Repository Reader", ABAC, PASS),

@@ -24,6 +24,8 @@ async def on(box: Sandbox, folder: Path, *, az: str | None = "") -> AsyncIterato
     """Open the checklist of a world as `aks-harden demo` does."""
     options = argparse.Namespace(
         id=box.cluster_id,
+        name=None,
+        resource_group=None,
         demo="shop",
         subscription=None,
         cloud=None,

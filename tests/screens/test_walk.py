@@ -9,6 +9,7 @@ from support.snapshots import CLUSTER
 from support.walk import FakeApply, FakeAzure, Walk, backend, walking
 
 from aks_harden.apply.events import Change, Event, Failed, Finished, Output, Stale, Started
+from aks_harden.apply.ports import Azure
 from aks_harden.engine.plan import Plan
 from aks_harden.model.azure import ClusterRow, ReadError
 from aks_harden.model.fix import Risk
@@ -51,16 +52,28 @@ async def test_verdicts_land_one_by_one_and_the_list_is_usable_before_the_last()
     async with walking(backend(azure), read=False) as walk:
         await walk.sees("· unread")
         azure.let_land()
-        await walk.sees("✗ fail    Local accounts are off")
-        assert "· unread  The registry's shared" in walk.text
+        await walk.sees("✗ fail    IAM-1 Local accounts a")
+        assert "· unread  IAM-3 The registry's" in walk.text
         await walk.press("j")
         await walk.press("z")
         await walk.sees("Fixes are offered once everything has been read.")
         await walk.press("z")
         azure.let_land(2)
         await walk.read()
-        await walk.sees("✗ fail    The registry's shared")
+        await walk.sees("✗ fail    IAM-3 The registry's")
         assert "· unread" not in walk.text
+
+
+async def test_a_cluster_named_by_name_opens_at_once_and_esc_leads_to_the_list() -> None:
+    azure = FakeAzure(world(), rows=ROWS)
+
+    async def named(_azure: Azure) -> str:
+        return CLUSTER
+
+    async with walking(backend(azure, cluster_id=None, named=named), read=False) as walk:
+        await walk.sees("IAM-1 Local accounts")
+        await walk.press("escape")
+        await walk.sees("aks-old")
 
 
 async def test_clusters_are_listed_filtered_and_opened() -> None:

@@ -1,4 +1,4 @@
-"""Audit logs of the cluster and sign-in logs of its registries are exported.
+"""Audit and sign-in logs are exported.
 
 ## Why
 

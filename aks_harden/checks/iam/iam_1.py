@@ -1,4 +1,4 @@
-"""Microsoft Entra ID signs people in to the cluster, and policy asks the same of every new cluster.
+"""Entra ID signs people in to the cluster.
 
 ## Why
 Without Entra every kubeconfig is the same administrator certificate. It names nobody, conditional access does

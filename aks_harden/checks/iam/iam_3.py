@@ -1,4 +1,4 @@
-"""Only those who must can pull from, push to and manage the container registries, through Azure RBAC.
+"""Registry rights are no wider than needed.
 
 ## Why
 Whoever can push to a registry chooses what the cluster runs. Entra identities with a role on the registry can
@@ -91,16 +91,17 @@ def judge_kubelet(snapshot: Snapshot, _context: Context, resource: str) -> Judge
     rows = (puller.seen.evidence, mode.evidence, *held.evidence)
     changing = held.rights.among(meaning.change).names
     if changing:
-        return fails(f"{who} may change images in {registry.name}: {_short(changing)}.", *rows)
+        reason = f"{who} may change images in {registry.name}: {_short(changing)}."
+        return fails(reason, *rows, notes=held.grants)
     held.open.require()
     managing = held.rights.among(meaning.manage).names
     if managing:
         reason = f"{who} has no right to push to {registry.name} but may give itself one: {_short(managing)}."
-        return warns(reason, *rows, severity=Severity.MEDIUM)
+        return warns(reason, *rows, severity=Severity.MEDIUM, notes=held.grants)
     reading = held.rights.among(meaning.read).names
     if reading:
         reason = f"{who} may read more of {registry.name} than it pulls: {_short(reading)}."
-        return warns(reason, *rows, severity=Severity.MEDIUM)
+        return fails(reason, *rows, severity=Severity.MEDIUM, notes=held.grants)
     if not held.rights:
         return not_applicable(
             f"{who} holds no right on {registry.name}; CMP-1 judges what it can pull.", *rows
@@ -150,7 +151,10 @@ def judge_push_holders(snapshot: Snapshot, context: Context, resource: str) -> J
             f"{some} a standing right to push to {registry.name} or own it directly, not through a group."
         )
         return warns(reason, *rows, notes=notes)
-    reason = f"{len(counted)} groups and no single user stand ready to push to {registry.name} or own it."
+    who = {0: "Nobody stands", 1: "One group and no single user stands"}.get(
+        len(counted), f"{len(counted)} groups and no single user stand"
+    )
+    reason = f"{who} ready to push to {registry.name} or own it."
     return passes(reason, *rows, notes=notes)
 
 

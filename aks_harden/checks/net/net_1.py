@@ -1,4 +1,4 @@
-"""The API server cannot be reached from the public Internet.
+"""The API server is not public.
 
 ## Why
 

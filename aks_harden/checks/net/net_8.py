@@ -1,4 +1,4 @@
-"""SSH to the nodes is closed to everything but the AKS subnets.
+"""SSH to the nodes is closed.
 
 ## Why
 
