@@ -28,7 +28,7 @@ _PAGES: Final = 1000
 _NOT_FOUND: Final = 404
 _GRAPH_BATCH: Final = 1000
 """Ids that one Graph `getByIds` takes (documented limit)."""
-_CAUSES: Final = {401: Cause.FORBIDDEN, 403: Cause.FORBIDDEN, 404: Cause.NOT_FOUND, 429: Cause.THROTTLED}
+_CAUSES: Final = {401: Cause.SIGNED_OUT, 403: Cause.FORBIDDEN, 404: Cause.NOT_FOUND, 429: Cause.THROTTLED}
 
 Clock = Callable[[], datetime]
 """Gives the present time in UTC."""
@@ -117,12 +117,13 @@ class Arm:
 
     def _refused(self, call: str, action: str, error: HttpResponseError) -> Unread:
         if isinstance(error, ClientAuthenticationError) and error.status_code is None:
-            return self._unread(Cause.FORBIDDEN, f"no token could be had ({_line(error)})", action, call)
+            return self._unread(Cause.SIGNED_OUT, f"no token could be had ({_line(error)})", action, call)
         status = error.status_code or 0
         if isinstance(error, DecodeError) or status < 400:  # noqa: PLR2004 - the first status that is an error
             return self._unread(Cause.MALFORMED, "Azure's answer was not the JSON it should be", action, call)
         cause = _CAUSES.get(status, Cause.FAILED)
         words = {
+            Cause.SIGNED_OUT: f"Azure does not accept the sign-in ({status} {_code(error)})",
             Cause.FORBIDDEN: f"Azure refused it ({status} {_code(error)})",
             Cause.NOT_FOUND: f"Azure did not find it, and what should hold it could not be read ({status})",
             Cause.THROTTLED: "Azure kept answering 429 (too many requests); try again later",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from azure.core.credentials import AccessToken, AccessTokenInfo, TokenRequestOptions
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
 from aks_harden.azure.clouds import Cloud
 
@@ -36,6 +36,8 @@ class CliCredential:
                 return await asyncio.to_thread(
                     self._inner.get_token, *scopes, **({"claims": claims} if claims else {})
                 )
+            except OSError as error:  # the HTTP library's errors of connection are of this family
+                raise ServiceRequestError(message=_line(error)) from error
             except Exception as error:  # az raises its own family of errors, none of them of the SDK's
                 raise ClientAuthenticationError(message=str(error)) from error
 

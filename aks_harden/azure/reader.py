@@ -73,7 +73,7 @@ class AzureReader:
             async for snapshot in run.growing():
                 own = snapshot.reading("cluster", cluster_id)
                 if not isinstance(own, Read) and not _pending(own):
-                    raise ReadError(_no_cluster(cluster_id, own))
+                    raise ReadError(_no_cluster(cluster_id, own, self._identity.tenant))
                 yield snapshot
 
     async def reread(self, snapshot: Snapshot, facets: Iterable[str]) -> Snapshot:
@@ -251,14 +251,16 @@ def _why(reading: Reading) -> str:
     return reading.reason if isinstance(reading, Unread) else "Azure's answer was not the JSON it should be"
 
 
-def _no_cluster(cluster_id: str, reading: Absent | Unread) -> str:
+def _no_cluster(cluster_id: str, reading: Absent | Unread, tenant: str) -> str:
     name = name_of(cluster_id)
     cause = reading.cause if isinstance(reading, Unread) else Cause.NOT_FOUND
     match cause:
         case Cause.NOT_FOUND:
             return f"There is no cluster {name}: check name, resource group and subscription ({cluster_id})."
+        case Cause.SIGNED_OUT:
+            return f"{_why(reading)}; run `az login --tenant {tenant}`, then try again."
         case Cause.FORBIDDEN:
             need = FACETS["cluster"].actions[0]
-            return f"The cluster {name} may not be read: {_why(reading)}; ask for {need}, or sign in anew."
+            return f"The cluster {name} may not be read: {_why(reading)}; ask for {need}."
         case _:
             return f"The cluster {name} cannot be read: {_why(reading)}."

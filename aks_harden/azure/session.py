@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.identity.aio import ClientSecretCredential, DefaultAzureCredential
 
 from aks_harden.azure import cli_session
@@ -19,7 +19,14 @@ from aks_harden.azure.clients import open_clients
 from aks_harden.azure.clouds import CLOUDS, Cloud
 from aks_harden.azure.pace import Pace
 from aks_harden.azure.reader import DEFAULT_TIMEOUT, AzureReader
-from aks_harden.azure.transport import GuardedTransport, ca_bundle, open_session, open_transport
+from aks_harden.azure.transport import (
+    BadBundleError,
+    GuardedTransport,
+    ca_bundle,
+    open_session,
+    open_transport,
+    trust,
+)
 from aks_harden.model.azure import Identity
 
 if TYPE_CHECKING:
@@ -66,7 +73,11 @@ async def open_reader(wish: Wish, scope: Scope) -> AsyncIterator[AzureReader]:
 
     Raises SignInError where no token can be had.
     """
-    async with open_session(wish.principal.ca_file if wish.principal else ca_bundle()) as shared:
+    try:
+        trusted = trust(wish.principal.ca_file if wish.principal else ca_bundle())
+    except BadBundleError as error:
+        raise SignInError(str(error)) from None
+    async with open_session(trusted) as shared:
         identity, cloud, credential = _sign_in(wish, shared)
         async with credential:
             await _first_token(credential, cloud, identity)
@@ -154,6 +165,10 @@ async def _first_token(credential: "AsyncTokenCredential", cloud: Cloud, identit
         await credential.get_token(cloud.scope)
     except ClientAuthenticationError as error:
         raise SignInError(_login(identity, cloud, error)) from None
+    except AzureError as error:
+        reason = " ".join(str(error.message or error).split())[:200]
+        where = f"{cloud.authority} cannot be reached for a token"
+        raise SignInError(f"{where}; check network, proxy and certificates ({reason}).") from None
 
 
 def _login(identity: Identity, cloud: Cloud, error: ClientAuthenticationError) -> str:

@@ -32,12 +32,23 @@ def ca_bundle() -> str | None:
     return next((value for name in _CA_VARIABLES if (value := os.environ.get(name))), None)
 
 
+class BadBundleError(Exception):
+    """The certificate bundle that the environment names cannot be used; the message is one sentence."""
+
+
+def trust(ca_file: str | None) -> ssl.SSLContext:
+    """Return what certificates are verified against; raises BadBundleError."""
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError:
+        names = " or ".join(_CA_VARIABLES)
+        raise BadBundleError(f"The certificate bundle {ca_file} cannot be used; mend {names}.") from None
+
+
 @asynccontextmanager
-async def open_session(ca_file: str | None) -> AsyncIterator[aiohttp.ClientSession]:
+async def open_session(trusted: ssl.SSLContext) -> AsyncIterator[aiohttp.ClientSession]:
     """Give the shared session: proxies from the environment, no cookies, certificates always verified."""
-    connector = aiohttp.TCPConnector(
-        ssl=ssl.create_default_context(cafile=ca_file), limit=0, ttl_dns_cache=300
-    )
+    connector = aiohttp.TCPConnector(ssl=trusted, limit=0, ttl_dns_cache=300)
     session = aiohttp.ClientSession(
         connector=connector, trust_env=True, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
     )

@@ -10,8 +10,10 @@ from aks_harden.model.json import Json
 class Cause(StrEnum):
     """Why something could not be read."""
 
+    SIGNED_OUT = "signed-out"
+    """Azure answered 401: the token is not accepted (any more)."""
     FORBIDDEN = "forbidden"
-    """Azure answered 401 or 403."""
+    """Azure answered 403."""
     NOT_FOUND = "not-found"
     """Azure answered 404 and the parent is not readable either, so it proves nothing (G-8)."""
     THROTTLED = "throttled"
