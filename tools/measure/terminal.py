@@ -1,13 +1,12 @@
 """A terminal of our own: the time from the start of a program until its frame stands on the screen."""
 
-import contextlib
 import fcntl
 import os
 import pty
 import re
 import select
-import signal
 import struct
+import subprocess
 import termios
 import time
 from collections.abc import Mapping, Sequence
@@ -35,18 +34,19 @@ def first_frame(
     rows: int = 36,
 ) -> Run:
     """Start a program on a new terminal and end it as soon as all marks were written there."""
+    terminal, inside = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     started = time.monotonic()
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execve(argv[0], list(argv), dict(environment))  # noqa: S606 - an argument vector, no shell
+    child = subprocess.Popen(
+        argv, env=environment, stdin=inside, stdout=inside, stderr=inside, start_new_session=True
+    )
+    os.close(inside)
     try:
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         _wait_for(marks, terminal, started + _PATIENCE_SECONDS)
         return Run(seconds=time.monotonic() - started, peak=0)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        child.kill()
+        child.wait()
         os.close(terminal)
 
 
