@@ -3,9 +3,8 @@
 import asyncio
 from functools import cache
 
-from support.boxes import open_box, read
-
 from aks_harden.snapshot.snapshot import Snapshot
+from support.boxes import open_box, read
 
 WORLDS = ("shop", "pay")
 """A cluster as it comes, and a well-run one."""
