@@ -3,13 +3,15 @@
 import argparse
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aks_harden.cli.exits import Exit, Stop
-from aks_harden.engine.discover import Item, items
 from aks_harden.model.context import Context, Sensitivity
 from aks_harden.model.verdict import Section
-from aks_harden.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from aks_harden.engine.discover import Item
+    from aks_harden.snapshot.snapshot import Snapshot
 
 WORLDS: Final = ("shop", "pay")
 """Names of the simulated worlds; the sandbox itself is imported only when one is started."""
@@ -77,8 +79,10 @@ def named(options: argparse.Namespace) -> tuple[str, ...]:
     return tuple(name.strip() for entry in options.only or [] for name in entry.split(",") if name.strip())
 
 
-def chosen_items(options: argparse.Namespace) -> tuple[Item, ...]:
+def chosen_items(options: argparse.Namespace) -> "tuple[Item, ...]":
     """Return the items that `--section` and `--only` leave."""
+    from aks_harden.engine.discover import items  # noqa: PLC0415 - not before the first frame
+
     wanted = {name.partition(".")[0].upper() for name in named(options)}
     if unknown := sorted(wanted - {entry.check.id for entry in items()}):
         known = ", ".join(entry.check.id for entry in items())
@@ -115,7 +119,7 @@ def add_at(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def at(options: argparse.Namespace, snapshot: Snapshot) -> Snapshot:
+def at(options: argparse.Namespace, snapshot: "Snapshot") -> "Snapshot":
     """Return the snapshot with the time to judge at."""
     return replace(snapshot, taken_at=options.at) if options.at else snapshot
 

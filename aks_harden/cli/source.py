@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.model.azure import ReadError
-from aks_harden.snapshot.file import BadSnapshotError, load
 from aks_harden.snapshot.paths import group_of, name_of, subscription_of
-from aks_harden.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from aks_harden.apply.ports import Azure
@@ -21,9 +19,10 @@ if TYPE_CHECKING:
     from aks_harden.azure.session import Principal, Wish
     from aks_harden.model.context import Context
     from aks_harden.sandbox.server import Sandbox
+    from aks_harden.snapshot.snapshot import Snapshot
 
 
-def snapshot_of(options: argparse.Namespace, context: "Context") -> Snapshot:
+def snapshot_of(options: argparse.Namespace, context: "Context") -> "Snapshot":
     """Return the snapshot that the options ask for; ends the run in one sentence where there is none."""
     if getattr(options, "snapshot", None):
         return from_file(options.snapshot)
@@ -31,8 +30,10 @@ def snapshot_of(options: argparse.Namespace, context: "Context") -> Snapshot:
         return asyncio.run(_read(options, context, box))
 
 
-def from_file(name: str) -> Snapshot:
+def from_file(name: str) -> "Snapshot":
     """Load a snapshot file, `-` for standard input."""
+    from aks_harden.snapshot.file import BadSnapshotError, load  # noqa: PLC0415 - only where there is a file
+
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -141,7 +142,7 @@ async def _only_one(options: argparse.Namespace, opened: "Azure") -> str:
     raise Stop(Exit.USAGE, f"Name the cluster with -g and -n; subscription {where} has: {names}.")
 
 
-async def _read(options: argparse.Namespace, context: "Context", box: "Sandbox | None") -> Snapshot:
+async def _read(options: argparse.Namespace, context: "Context", box: "Sandbox | None") -> "Snapshot":
     async with reader(options, context, box) as opened:
         wanted = await cluster_id(options, opened)
         narrate = _narrator(name_of(wanted))

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from aks_harden.cli import options as shared
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.source import cluster_id, scope, wish
-from aks_harden.engine.discover import items
 from aks_harden.model.azure import Identity, Outcome, ReadError, RunnerError
-from aks_harden.store.journal import ClusterJournal
 
 if TYPE_CHECKING:
-    from aks_harden.apply.ports import Azure, Runner
+    from aks_harden.apply.ports import Azure, Journal, Runner
+    from aks_harden.engine.discover import Item
     from aks_harden.sandbox.server import Sandbox
     from aks_harden.screens.backend import Backend
 
@@ -102,6 +101,16 @@ def backend(
         except Stop as stop:
             raise ReadError(str(stop)) from None
 
+    def items() -> "tuple[Item, ...]":
+        from aks_harden.engine.discover import items as every  # noqa: PLC0415 - after the first frame
+
+        return every()
+
+    def journal(cluster: str) -> "Journal":
+        from aks_harden.store.journal import ClusterJournal  # noqa: PLC0415 - as above
+
+        return ClusterJournal(cluster, journals)
+
     return Backend(
         azure=azure,
         named=named if options.name or options.resource_group else None,
@@ -109,7 +118,7 @@ def backend(
         context=context,
         cluster_id=options.id,
         runner=runner,
-        journal=lambda cluster: ClusterJournal(cluster, journals),
+        journal=journal,
         label="sandbox" if box else "",
         ascii=options.ascii,
     )
