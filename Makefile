@@ -10,7 +10,7 @@ AZ := $(shell command -v az 2>/dev/null)
 SOURCES := aks_harden tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup az demo test lint type unit bench screenshots locks tools-debian clean
+.PHONY: help setup az demo test lint type unit bench docs screenshots locks tools-debian clean
 
 help:  ## show the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -59,8 +59,11 @@ tools-debian:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
 
-bench: $(READY)  ## a table of ratios, the product installed from its wheel
+bench: $(READY) $(AZ_READY)  ## a table of ratios, the product installed from its wheel
 	$(BIN)/python tools/bench.py
+
+docs: $(READY)  ## the page of all verbs and options
+	$(BIN)/python tools/commands.py
 
 screenshots: $(READY)  ## the README's picture
 	$(BIN)/python tools/screenshots.py

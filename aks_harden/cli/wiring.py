@@ -102,9 +102,10 @@ def backend(
             raise ReadError(str(stop)) from None
 
     def items() -> "tuple[Item, ...]":
-        from aks_harden.engine.discover import items as every  # noqa: PLC0415 - after the first frame
-
-        return every()
+        try:
+            return shared.chosen_items(options)
+        except Stop as stop:
+            raise ReadError(str(stop)) from None
 
     def journal(cluster: str) -> "Journal":
         from aks_harden.store.journal import ClusterJournal  # noqa: PLC0415 - as above

@@ -33,6 +33,8 @@ async def on(box: Sandbox, folder: Path, *, az: str | None = "") -> AsyncIterato
         timeout=60.0,
         sensitivity="standard",
         set=ANSWERS,
+        section=None,
+        only=None,
         ascii=False,
     )
     program = find() if az == "" else az

@@ -3,6 +3,7 @@
 import pytest
 from support.boxes import findings, read
 
+from aks_harden.engine.discover import items
 from aks_harden.sandbox.server import Sandbox
 
 SHOP = {
@@ -74,13 +75,16 @@ PAY = {
 
 
 @pytest.mark.parametrize(("world", "expected"), [("shop", SHOP), ("pay", PAY)])
-async def test_every_assertion_comes_to_what_the_checklist_says(
+async def test_every_assertion_of_the_text_comes_to_what_the_checklist_says(
     boxes: dict[str, Sandbox], world: str, expected: dict[str, str]
 ) -> None:
     box = boxes[world]
     box.reset()
     said: dict[str, str] = {}
+    extended = {item.check.id for item in items() if item.check.extended}
     for finding in findings(await read(box)):
+        if finding.id in extended:
+            continue  # items beyond the text have their rows in their own tables
         for assertion in finding.assertions:
             name = f"{finding.id}/{assertion.key} {assertion.resource.rsplit('/', 1)[-1]}"
             grave = f" {assertion.severity}" if assertion.verdict in {"fail", "warn"} else ""
