@@ -16,6 +16,12 @@ _REGISTRY: Final = "microsoft.containerregistry/registries"
 _POLICY_ASSIGNMENT: Final = "microsoft.authorization/policyassignments"
 _MONITOR: Final = "https://learn.microsoft.com/azure/azure-monitor/"
 
+_REGISTRY_SINCE: Final = "2025-11-01"
+"""Stable versions before it, 2025-04-01 the last of them, do not send these three for any registry.
+
+https://learn.microsoft.com/azure/templates/microsoft.containerregistry/change-log/registries
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Default:
@@ -80,7 +86,7 @@ DEFAULTS: Final[dict[tuple[str, str], Default]] = {
         value=False, source=_AKS + "monitor-aks", since="2026-06-01"
     ),
     (_REGISTRY, "properties.anonymouspullenabled"): Default(
-        value=False, source=_ACR + "anonymous-pull-access"
+        value=False, source=_ACR + "anonymous-pull-access", since=_REGISTRY_SINCE
     ),
     (_REGISTRY, "properties.adminuserenabled"): Default(
         value=False, source=_ACR + "container-registry-authentication"
@@ -88,12 +94,15 @@ DEFAULTS: Final[dict[tuple[str, str], Default]] = {
     (_REGISTRY, "properties.roleassignmentmode"): Default(
         value="LegacyRegistryPermissions",
         source=_ACR + "container-registry-rbac-abac-repository-permissions",
+        since=_REGISTRY_SINCE,
     ),
     (_REGISTRY, "properties.policies.azureadauthenticationasarmpolicy.status"): Default(
-        value="enabled", source=_ACR + "container-registry-disable-authentication-as-arm"
+        value="enabled",
+        source=_ACR + "container-registry-disable-authentication-as-arm",
+        since=_REGISTRY_SINCE,
     ),
     ("microsoft.operationalinsights/workspaces", "properties.defaultdatacollectionruleresourceid"): Default(
-        value="", source=_MONITOR + "essentials/data-collection-transformations"
+        value="", source=_MONITOR + "essentials/data-collection-transformations", since="2022-10-01"
     ),
     ("microsoft.insights/datacollectionrules", "properties.dataflows[].transformkql"): Default(
         value="source", source=_MONITOR + "essentials/data-collection-rule-structure"

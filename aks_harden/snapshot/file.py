@@ -42,7 +42,7 @@ def load(text: str) -> Snapshot:
     """Read a snapshot from JSON text; raises BadSnapshotError with one sentence."""
     try:
         body = json.loads(text)
-    except ValueError as bad:
+    except (ValueError, RecursionError) as bad:
         raise BadSnapshotError(f"not JSON ({bad}); expected a file made by `aks-harden snapshot`") from None
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:
         raise BadSnapshotError(
@@ -60,7 +60,7 @@ def load(text: str) -> Snapshot:
         if not isinstance(targets, dict):
             raise BadSnapshotError(f"`facets.{facet}` must be an object of readings by target")
         readings[facet] = MappingProxyType(
-            {str(target): _reading_in(facet, entry) for target, entry in targets.items()}
+            {str(target).lower(): _reading_in(facet, entry) for target, entry in targets.items()}
         )
     return Snapshot(
         cluster_id=cluster,

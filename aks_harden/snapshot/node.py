@@ -108,6 +108,7 @@ class Node:
         found = self._look(path)
         if not isinstance(found, _Missing):
             return Seen(value=found, evidence=replace(evidence, observed=found), present=True)
+        self._need_properties(full)
         default = self._default(full)
         if default is None:
             raise NotSettledError(
@@ -169,6 +170,24 @@ class Node:
             return look(self.body, path)
         except WrongShapeError as odd:
             raise NotSettledError(Missing(facet=self.facet, reason=f"`{path}` of {self.id}: {odd}")) from None
+
+    def _need_properties(self, full: str) -> None:
+        """Raise where the resource came without `properties`: its absent ones have no meaning then.
+
+        The generic list of resources sends such bodies, and so does a dialect that has no such object.
+        """
+        if (
+            self.prefix
+            or not full.startswith("properties.")
+            or not isinstance(self._look("properties"), _Missing)
+        ):
+            return
+        raise NotSettledError(
+            Missing(
+                facet=self.facet,
+                reason=f"{self.id} came without its properties, so what is absent tells nothing",
+            )
+        )
 
     def _default(self, full: str) -> Default | None:
         default = DEFAULTS.get((self.type, _INDEX.sub("[]", full).lower()))
