@@ -262,6 +262,146 @@ def test_ways_in_make_the_difference(change: dict[str, Json], leads: bool) -> No
     assert outcome(world(*CLOSED, **change))[0] is PASS
 
 
+FIREWALL_SUBNET = "10.0.9.0/26"
+BEHIND = network(subnet("nodes", AKS, NSG), subnet("AzureFirewallSubnet", FIREWALL_SUBNET))
+UNFILTERED = network(subnet("nodes", AKS), subnet("AzureFirewallSubnet", FIREWALL_SUBNET))
+LETS_FIREWALL_IN = (rule(100, [AKS, FIREWALL_SUBNET]), DENY)
+
+
+@pytest.mark.parametrize(
+    ("rules", "nets", "entry", "expected"),
+    [
+        pytest.param((), BEHIND, nat(), (FAIL, CRITICAL), id="Azure's own rules let the firewall in"),
+        pytest.param((), UNFILTERED, nat(), (FAIL, CRITICAL), id="nothing filters, so the firewall comes in"),
+        pytest.param(LETS_FIREWALL_IN, BEHIND, nat(), (FAIL, CRITICAL), id="its subnet is let in by a rule"),
+        pytest.param(CLOSED, BEHIND, nat(), (PASS, HIGH), id="its subnet is kept out"),
+        pytest.param(
+            LETS_FIREWALL_IN, BEHIND, nat(sourceAddresses=["*"]), (FAIL, CRITICAL), id="it takes anybody"
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(sourceAddresses=[OFFICE]),
+            (FAIL, HIGH),
+            id="it takes an office only",
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(sourceAddresses=["203.0.113.1-203.0.113.9"]),
+            (FAIL, HIGH),
+            id="it takes a range with a hyphen",
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(sourceAddresses=["0.0.0.0-255.255.255.255"]),
+            (FAIL, CRITICAL),
+            id="its range with a hyphen is everybody",
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(sourceAddresses=["somewhere"]),
+            (FAIL, CRITICAL),
+            id="a sender that cannot be read may be anybody",
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(sourceIpGroups=[f"{SUB}/x"]),
+            (FAIL, HIGH),
+            id="it takes a group of addresses",
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(sourceAddresses=["10.7.0.0/16"]),
+            (PASS, HIGH),
+            id="it takes private senders only",
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(destinationAddresses=["10.0.9.4"]),
+            (PASS, HIGH),
+            id="it listens at a private address only",
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN, BEHIND, nat(protocols=["UDP"]), (PASS, HIGH), id="it forwards UDP only"
+        ),
+        pytest.param(
+            LETS_FIREWALL_IN,
+            BEHIND,
+            nat(ipProtocols=["TCP"]),
+            (FAIL, CRITICAL),
+            id="a policy says ipProtocols",
+        ),
+    ],
+)
+def test_rules_see_the_firewall_that_forwards_and_not_the_internet_behind_it(
+    rules: tuple[JsonObject, ...], nets: JsonObject, entry: JsonObject, expected: Outcome
+) -> None:
+    """Azure Firewall puts an address of its own subnet in the sender's place when it forwards."""
+    seen = world(*rules, virtual_networks=[nets], firewalls=[firewall(entry)])
+    assert outcome(seen) == expected
+
+
+def test_a_firewall_forwards_to_nodes_whose_interfaces_could_not_be_read() -> None:
+    unread = forbidden("Microsoft.Compute/virtualMachineScaleSets/read")
+    seen = world(virtual_networks=[BEHIND], firewalls=[firewall(nat())], scale_sets=unread)
+    assert outcome(seen)[0] is UNKNOWN
+
+
+def test_where_a_firewall_sends_from_must_be_known() -> None:
+    hub: dict[str, Json | Reading] = {
+        "hub-networks": forbidden("Microsoft.Network/virtualNetworks/read"),
+        "hub-firewalls": [firewall(nat(), network_id=HUB)],
+    }
+    nets: list[Json] = [network(peerings=(peering(),))]
+    assert outcome(world(virtual_networks=nets, hub=hub))[0] is UNKNOWN
+    assert outcome(world(*CLOSED, virtual_networks=nets, hub=hub))[0] is PASS
+
+
+def test_a_firewall_in_a_hub_of_azures_own_hides_where_it_sends_from() -> None:
+    hidden = firewall(nat(), virtualHub={"id": f"{SUB}/hub"}, ipConfigurations=[])
+    assert outcome(world(firewalls=[hidden]))[0] is UNKNOWN
+    assert outcome(world(*CLOSED, firewalls=[hidden]))[0] is PASS
+
+
+def test_a_pass_says_that_firewalls_were_not_read_where_one_could_come_in() -> None:
+    unread = forbidden("Microsoft.Network/azureFirewalls/read")
+    noted = assertion(world(firewalls=unread), INTERNET).notes
+    assert any("Firewalls could not all be read" in note for note in noted)
+    closed = assertion(world(*CLOSED, firewalls=unread), INTERNET).notes
+    assert not any("Firewalls" in note for note in closed)
+
+
+def test_ssh_off_with_a_firewall_that_forwards_is_a_warning() -> None:
+    off: list[Json] = [pool(securityProfile={"sshAccess": "Disabled"})]
+    seen = world(virtual_networks=[BEHIND], firewalls=[firewall(nat())], pools=off)
+    assert outcome(seen) == (WARN, HIGH)
+
+
+@pytest.mark.parametrize(
+    "managers",
+    [
+        pytest.param([{"id": "/nm", "name": "nm", "properties": {}}], id="one has a say"),
+        pytest.param(forbidden("Microsoft.Network/networkManagers/read"), id="they could not be listed"),
+    ],
+)
+def test_ssh_off_without_a_way_in_needs_no_word_of_a_network_manager(managers: Json | Reading) -> None:
+    off: list[Json] = [pool(securityProfile={"sshAccess": "Disabled"})]
+    assert outcome(world(*CLOSED, pools=off, network_managers=managers)) == (PASS, HIGH)
+    with_a_way = outcome(world(*CLOSED, pools=off, network_managers=managers, scale_sets=[public()]))
+    assert with_a_way[0] is UNKNOWN
+
+
+def test_a_sentence_begins_with_a_capital() -> None:
+    seen = assertion(world(rule(100, "Storage.WestEurope"), *CLOSED, scale_sets=[public()]), INTERNET)
+    assert seen.reason.startswith("The service tag storage.westeurope on the Internet can reach SSH")
+
+
 def test_a_peered_hub_firewall_of_another_subscription_leads_in() -> None:
     nets: Json = [network(peerings=(peering(),))]
     hub: dict[str, Json | Reading] = {"hub-networks": [], "hub-firewalls": [firewall(nat(), network_id=HUB)]}

@@ -21,8 +21,8 @@ not be changed: there the way is to switch SSH off on the pools, or a new cluste
   Effective rules, which also hold what a default route adds to the tag `VirtualNetwork`, are not read.
 - Security admin rules of a network manager come first and are not read either: where a manager has a say over
   the network, the answer is unknown.
-- A firewall that forwards SSH to a node sends from an address of its own. Such a rule counts as a way in
-  where the firewall can be read.
+- A firewall that forwards SSH to a node sends from an address of its own. Where it can be read and the rules
+  let its subnet in, the Internet behind it counts as let in. A firewall of another make is not known.
 - Pods can reach SSH of nodes whatever a security group says. Only SSH off on the pools stops that.
 - `sshAccess` is what the pool says; nodes follow when they are made or reimaged. A known change that is newer
   than the nodes is a warning.

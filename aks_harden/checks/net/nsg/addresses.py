@@ -78,6 +78,14 @@ def addresses(*texts: str) -> AddressSet:
     return union(_of(ip_network(text.strip(), strict=False)) for text in texts)
 
 
+def inside(text: str, area: AddressSet) -> bool:
+    """Tell whether a text is an address or prefix with a part in an area."""
+    try:
+        return bool(addresses(text) & area)
+    except ValueError:
+        return False
+
+
 def _of(network: Network) -> AddressSet:
     base = _V4 if network.version == 4 else 0  # noqa: PLR2004 - the version of the protocol
     first = base + int(network.network_address)

@@ -1,69 +1,41 @@
 """What an exposure amounts to: who reaches SSH from the Internet, and who from the network."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.checks.net.nsg.addresses import PRIVATE, AddressSet, union
 from aks_harden.checks.net.nsg.breadth import is_anybody, is_management
+from aks_harden.checks.net.nsg.case import Case, gravest, rows_of, split, unsettled, who_of
 from aks_harden.checks.net.nsg.exposure import Exposure
+from aks_harden.checks.net.nsg.forwarded import forwarded_case, lets_a_firewall_in
 from aks_harden.checks.net.nsg.network import EFFECTIVE_RULES, Neighbourhood
 from aks_harden.checks.net.nsg.sources import Piece
 from aks_harden.checks.net.nsg.ssh import takes_entra_only
-from aks_harden.checks.net.nsg.ways_in import Way, Ways
+from aks_harden.checks.net.nsg.way import Way, Ways
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
-from aks_harden.model.verdict import Severity, Verdict, outweighs
-from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.model.verdict import Severity, Verdict
 
-_ROWS: Final = 6
-"""Most rows of evidence that one part of a case brings along."""
 _NAMED: Final = 3
 """Most prefixes that a sentence lists."""
 _WIDENED: Final = (
     "A default route may widen the tag VirtualNetwork to the Internet; no way from there to the nodes was"
     " found."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A verdict on one exposure, or on several of one subnet."""
-
-    verdict: Verdict
-    severity: Severity = Severity.LOW
-    reason: str
-    evidence: tuple[Evidence, ...] = ()
-    open: Open = NOTHING_OPEN
-    notes: tuple[str, ...] = ()
-    wide_open: bool = False
-    """Whether the whole Internet is let through on a way that leads to a node."""
-
-    def noting(self, note: str) -> "Case":
-        """Return the case with one more note."""
-        return replace(self, notes=(*self.notes, note))
-
-
-def gravest(cases: Iterable[Case]) -> Case:
-    """Return the case that outweighs the others, with the notes of all and what is open in any."""
-    ordered = list(cases)
-    worst = ordered[0]
-    for case in ordered[1:]:
-        graver = case.verdict is worst.verdict and case.severity.rank > worst.severity.rank
-        if outweighs(case.verdict, worst.verdict) or graver:
-            worst = case
-    return replace(
-        worst,
-        notes=tuple(dict.fromkeys(note for case in ordered for note in case.notes)),
-        wide_open=any(case.wide_open for case in ordered),
-        open=_joined(case.open for case in ordered),
-    )
+_UNREAD_FIREWALLS: Final = (
+    "Firewalls could not all be read: one may forward SSH from the Internet to the nodes."
+)
 
 
 def internet_case(exposure: Exposure, near: Neighbourhood, context: Context) -> Case:
     """Judge who reaches SSH from the Internet."""
     case = _bare_case(exposure) if exposure.bare else _filtered_case(exposure, near, context)
+    forwarded = forwarded_case(exposure, near, context)
+    if forwarded is not None:
+        case = gravest((case, forwarded))
+    elif exposure.ways.open_firewalls and lets_a_firewall_in(exposure, near):
+        case = case.noting(_UNREAD_FIREWALLS)
     return _milder(case, exposure)
 
 
@@ -78,7 +50,7 @@ def network_case(exposure: Exposure, near: Neighbourhood) -> Case:
 
 def _bare_case(exposure: Exposure) -> Case:
     """Judge nodes without any security group: Standard addresses are closed until one opens them."""
-    rows = _rows(exposure.passage.allowed)
+    rows = rows_of(exposure.passage.allowed)
     basic = [way for way in exposure.ways.found if way.standard is False]
     if basic:
         return _wide_open(exposure, basic[0], rows)
@@ -89,31 +61,33 @@ def _bare_case(exposure: Exposure) -> Case:
             reason=f"whether {untold[0].text} is of the Standard kind, closed without a security group",
             action="Microsoft.Network/publicIPAddresses/read",
         )
-        return _unsettled(
+        return unsettled(
             "No security group filters, and a public address is of an unknown kind.", (lack,), rows
         )
     if exposure.ways.open:
-        return _unsettled("No security group filters.", exposure.ways.open.missing, rows)
-    reason = f"Nothing filters {_who(exposure)}, and no Basic address leads there: the Internet is shut out."
+        return unsettled("No security group filters.", exposure.ways.open.missing, rows)
+    reason = (
+        f"Nothing filters {who_of(exposure)}, and no Basic address leads there: the Internet is shut out."
+    )
     return Case(verdict=Verdict.PASS, reason=reason, evidence=rows)
 
 
 def _filtered_case(exposure: Exposure, near: Neighbourhood, context: Context) -> Case:
     area = near.around.internet
-    sure, doubtful = _split(exposure.passage.allowed, area)
+    sure, doubtful = split(exposure.passage.allowed, area)
     case = _let_in(exposure, sure, anybody=is_anybody(sure, context)) if sure else _shut_out(exposure, area)
     if case.verdict in {Verdict.FAIL, Verdict.UNKNOWN}:
         return case
     lacking = frozenset(_deciding(doubtful, near, exposure.ways))
     if lacking:
-        reason = f"Whether the Internet can reach SSH of {_who(exposure)} is not settled."
-        return _unsettled(reason, lacking, case.evidence)
+        reason = f"Whether the Internet can reach SSH of {who_of(exposure)} is not settled."
+        return unsettled(reason, lacking, case.evidence)
     return replace(case, notes=(*case.notes, _WIDENED)) if doubtful else case
 
 
 def _let_in(exposure: Exposure, sure: tuple[Piece, ...], *, anybody: bool) -> Case:
     """Judge sources on the Internet that the rules let through."""
-    rows, ways, who = _rows(sure), exposure.ways, _who(exposure)
+    rows, ways, who = rows_of(sure), exposure.ways, who_of(exposure)
     if anybody and ways.found:
         return _wide_open(exposure, ways.found[0], rows)
     if anybody:
@@ -122,7 +96,7 @@ def _let_in(exposure: Exposure, sure: tuple[Piece, ...], *, anybody: bool) -> Ca
         return Case(verdict=Verdict.FAIL, severity=Severity.HIGH, reason=reason, evidence=rows, notes=notes)
     named = _sources(sure)
     if ways.found:
-        reason = f"{named} on the Internet can reach SSH of {who} through {ways.found[0].text}."
+        reason = f"{_capital(named)} on the Internet can reach SSH of {who} through {ways.found[0].text}."
         return Case(
             verdict=Verdict.FAIL,
             severity=Severity.HIGH,
@@ -130,7 +104,7 @@ def _let_in(exposure: Exposure, sure: tuple[Piece, ...], *, anybody: bool) -> Ca
             evidence=(*rows, ways.found[0].evidence),
         )
     if ways.missing:
-        return _unsettled(
+        return unsettled(
             f"The rules let {named} on the Internet reach SSH of {who}; whether a way leads there is open.",
             ways.missing,
             rows,
@@ -143,15 +117,15 @@ def _wide_open(exposure: Exposure, way: Way, rows: tuple[Evidence, ...]) -> Case
     return Case(
         verdict=Verdict.FAIL,
         severity=Severity.CRITICAL,
-        reason=f"Anybody on the Internet can reach SSH of {_who(exposure)} through {way.text}.",
+        reason=f"Anybody on the Internet can reach SSH of {who_of(exposure)} through {way.text}.",
         evidence=(*rows, way.evidence),
         wide_open=True,
     )
 
 
 def _shut_out(exposure: Exposure, area: AddressSet) -> Case:
-    rows = _rows(piece for piece in exposure.passage.denied if piece.within(area))
-    reason = f"The Internet cannot reach SSH of {_who(exposure)}."
+    rows = rows_of(piece for piece in exposure.passage.denied if piece.within(area))
+    reason = f"The Internet cannot reach SSH of {who_of(exposure)}."
     return Case(verdict=Verdict.PASS, reason=reason, evidence=rows)
 
 
@@ -171,31 +145,31 @@ def _deciding(doubtful: tuple[Piece, ...], near: Neighbourhood, ways: Ways) -> I
 
 
 def _rest_case(exposure: Exposure, near: Neighbourhood) -> Case:
-    who = _who(exposure)
+    who = who_of(exposure)
     inside = (near.around.known | PRIVATE) - near.aks
-    sure, doubtful = _split(exposure.passage.allowed, inside - near.bastion_area, aside=EFFECTIVE_RULES)
+    sure, doubtful = split(exposure.passage.allowed, inside - near.bastion_area, aside=EFFECTIVE_RULES)
     rest = union(piece.addresses for piece in sure)
     named = union(piece.addresses for piece in sure if piece.named)
     management = named if is_management(named) else AddressSet()
-    rows = _rows(sure)
+    rows = rows_of(sure)
     if rest - management:
         return _open_to_rest(who, rest - management, near, rows)
     if doubtful:
         lacking = frozenset(lack for piece in doubtful for lack in piece.doubts)
-        return _unsettled(f"Whether the network around can reach SSH of {who} is not settled.", lacking, rows)
-    bastion, _ = _split(exposure.passage.allowed, near.bastion_area)
+        return unsettled(f"Whether the network around can reach SSH of {who} is not settled.", lacking, rows)
+    bastion, _ = split(exposure.passage.allowed, near.bastion_area)
     ways_in = union(piece.addresses for piece in bastion) | management
     if ways_in:
         return Case(
             verdict=Verdict.WARN,
             severity=Severity.LOW,
             reason=f"Beside the AKS subnets only management can reach SSH of {who}: {_list(ways_in)}.",
-            evidence=_rows((*bastion, *sure)),
+            evidence=rows_of((*bastion, *sure)),
         )
     return Case(
         verdict=Verdict.PASS,
         reason=f"Only the AKS subnets can reach SSH of {who}.",
-        evidence=_rows((*exposure.passage.allowed, *exposure.passage.denied)),
+        evidence=rows_of((*exposure.passage.allowed, *exposure.passage.denied)),
     )
 
 
@@ -205,7 +179,7 @@ def _open_to_rest(who: str, rest: AddressSet, near: Neighbourhood, rows: tuple[E
     if not rest - union(area for area, _ in unread):
         lacking = frozenset(lack for _, lack in unread)
         reason = f"{_list(rest)} can reach SSH of {who}, and whether that is a Bastion subnet is not settled."
-        return _unsettled(reason, lacking, rows)
+        return unsettled(reason, lacking, rows)
     shown = _list((rest & near.around.known) or rest)
     return Case(
         verdict=Verdict.FAIL,
@@ -217,19 +191,6 @@ def _open_to_rest(who: str, rest: AddressSet, near: Neighbourhood, rows: tuple[E
 
 def _reach_each_other(exposure: Exposure, near: Neighbourhood) -> bool:
     return union(piece.addresses for piece in exposure.passage.allowed).covers(near.aks)
-
-
-def _split(
-    pieces: Iterable[Piece], area: AddressSet, aside: Missing | None = None
-) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Return the parts of sources in an area: those that are certain, and those in doubt.
-
-    What is in doubt for nothing but `aside` is left out.
-    """
-    inside = [part for piece in pieces if (part := piece.within(area))]
-    sure = tuple(piece for piece in inside if not piece.doubts)
-    doubtful = tuple(piece for piece in inside if piece.doubts - {aside})
-    return sure, doubtful
 
 
 def _milder(case: Case, exposure: Exposure) -> Case:
@@ -248,38 +209,13 @@ def _milder(case: Case, exposure: Exposure) -> Case:
     )
 
 
-def _unsettled(reason: str, missing: Iterable[Missing], rows: tuple[Evidence, ...]) -> Case:
-    open_ = NOTHING_OPEN.and_(NotSettledError(*sorted(missing)))
-    return Case(verdict=Verdict.UNKNOWN, reason=reason, evidence=rows, open=open_)
-
-
-def _joined(opens: Iterable[Open]) -> Open:
-    joined = NOTHING_OPEN
-    for each in opens:
-        if each:
-            joined = joined.and_(NotSettledError(*each.missing, pending=each.pending))
-    return joined
-
-
-def _who(exposure: Exposure) -> str:
-    interface = exposure.interface
-    if interface is None:
-        return "the nodes"
-    return f"{'pool' if interface.pool else 'node'} {interface.owner}"
-
-
-def _rows(pieces: Iterable[Piece]) -> tuple[Evidence, ...]:
-    """Return the rules behind some sources, each once."""
-    found: list[Evidence] = []
-    for row in (row for piece in pieces for row in piece.via):
-        if row not in found:
-            found.append(row)
-    return tuple(found[:_ROWS])
-
-
 def _sources(pieces: tuple[Piece, ...]) -> str:
     tags = sorted({f"the service tag {tag}" for piece in pieces for tag in piece.tags})
     return " and ".join(tags) or _list(union(piece.addresses for piece in pieces))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _list(area: AddressSet) -> str:

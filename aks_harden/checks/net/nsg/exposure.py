@@ -12,7 +12,8 @@ from aks_harden.checks.net.nsg.network import Neighbourhood, neighbourhood, subn
 from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
 from aks_harden.checks.net.nsg.pools import aks_subnets
 from aks_harden.checks.net.nsg.rules import inbound_rules
-from aks_harden.checks.net.nsg.ways_in import Ways, ways_in
+from aks_harden.checks.net.nsg.way import Ways
+from aks_harden.checks.net.nsg.ways_in import ways_in, ways_to_unread
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
@@ -55,7 +56,7 @@ def site(snapshot: Snapshot, context: Context, subnet: str, port: int) -> Site:
         nodes=nodes,
         exposures=(
             *(_exposure(snapshot, near, each, first, port) for each in own),
-            *(_unread(near, open_, first) for open_ in unread),
+            *(_unread(snapshot, near, open_, first, port) for open_ in unread),
         ),
     )
 
@@ -72,13 +73,13 @@ def _exposure(
     )
 
 
-def _unread(near: Neighbourhood, open_: Open, first: Filter) -> Exposure:
+def _unread(snapshot: Snapshot, near: Neighbourhood, open_: Open, first: Filter, port: int) -> Exposure:
     """Return what the subnet's group alone keeps out, for nodes whose interfaces could not be read."""
     second = UnreadGroup(missing=open_.missing)
     return Exposure(
         interface=None,
         passage=passage((first, second), near.around, near.area, None),
-        ways=Ways(found=(), open=open_, open_firewalls=Open()),
+        ways=ways_to_unread(snapshot, near, port, open_),
         bare=False,
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from aks_harden.checks.check import Judgement, fails, not_applicable, passes, unknown, warns
-from aks_harden.checks.net.nsg.cases import Case, gravest, internet_case, network_case
+from aks_harden.checks.net.nsg.case import Case, gravest
+from aks_harden.checks.net.nsg.cases import internet_case, network_case
 from aks_harden.checks.net.nsg.exposure import Site, site
 from aks_harden.checks.net.nsg.managers import NONE_APPLY, commanding, unread_managers
 from aks_harden.checks.net.nsg.nodes import nodes_of
@@ -40,6 +41,9 @@ def from_internet(snapshot: Snapshot, context: Context, resource: str) -> Judgem
     if ssh.off is Off.YES and ssh.verified:
         return _switched_off(ssh)
     place = site(snapshot, context, resource, SSH)
+    if ssh.off is Off.YES and not any(each.ways.found or each.ways.missing for each in place.exposures):
+        # Without a way from the Internet, no rule of anybody could open one.
+        return _stale(ssh, Severity.MEDIUM) if ssh.stale else _switched_off(ssh)
     case = gravest(internet_case(each, place.near, context) for each in place.exposures)
     case = _under_managers(snapshot, place, case)
     notes = tuple(_rdp(snapshot, context, resource, place))

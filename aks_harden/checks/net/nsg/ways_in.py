@@ -1,56 +1,19 @@
 """Ways from the Internet to a port of a node: its own address, a load balancer, a firewall."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from aks_harden.checks.gather import NOTHING_OPEN, Open
-from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
+from aks_harden.checks.net.nsg.addresses import AddressSet, inside
+from aks_harden.checks.net.nsg.firewalls import firewall_looks
 from aks_harden.checks.net.nsg.interfaces import Interface
-from aks_harden.checks.net.nsg.neighbours import ended, ids, network_of, reference, subscription_list
+from aks_harden.checks.net.nsg.neighbours import ended, ids, reference, subscription_list
 from aks_harden.checks.net.nsg.network import Neighbourhood
-from aks_harden.model.finding import Evidence, Missing
+from aks_harden.checks.net.nsg.way import Way, Ways
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, same_id, subscription_of
+from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
-
-_NAT_COLLECTION: Final = "firewallpolicynatrulecollection"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """One way in."""
-
-    text: str
-    """What leads in, as the end of a sentence."""
-    evidence: Evidence
-    standard: bool | None
-    """Whether it stays closed until a security group opens it; None where that does not tell."""
-    direct: bool = True
-    """Whether packets keep the sender's address; a firewall puts its own there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
-    """The ways found, and what could not be looked at."""
-
-    found: tuple[Way, ...]
-    open: Open
-    """What could not be looked at on the way to the nodes themselves."""
-    open_firewalls: Open
-    """What could not be looked at of firewalls."""
-
-    @property
-    def direct(self) -> tuple[Way, ...]:
-        """The ways on which packets keep the sender's address."""
-        return tuple(way for way in self.found if way.direct)
-
-    @property
-    def missing(self) -> tuple[Missing, ...]:
-        """Everything that could not be looked at."""
-        return (*self.open.missing, *self.open_firewalls.missing)
 
 
 def ways_in(snapshot: Snapshot, near: Neighbourhood, interface: Interface, port: int) -> Ways:
@@ -59,8 +22,15 @@ def ways_in(snapshot: Snapshot, near: Neighbourhood, interface: Interface, port:
     to_nodes = _looked(
         found, (partial(_own_address, interface), partial(_load_balancers, snapshot, near, interface, port))
     )
-    firewalls = _looked(found, _firewall_looks(snapshot, near, port))
+    firewalls = _looked(found, firewall_looks(snapshot, near, port))
     return Ways(found=tuple(found), open=to_nodes, open_firewalls=firewalls)
+
+
+def ways_to_unread(snapshot: Snapshot, near: Neighbourhood, port: int, unread: Open) -> Ways:
+    """Return the ways to nodes whose interfaces could not be read: only a firewall names them by address."""
+    found: list[Way] = []
+    firewalls = _looked(found, firewall_looks(snapshot, near, port))
+    return Ways(found=tuple(found), open=unread, open_firewalls=firewalls)
 
 
 def _looked(found: list[Way], looks: Iterable[Callable[[], Iterable[Way]]]) -> Open:
@@ -159,70 +129,6 @@ def _has_addresses(pool: Node, area: AddressSet) -> bool:
     """Tell whether a pool that lists addresses lists one of an area."""
     for entry in pool.nodes("properties.loadBalancerBackendAddresses"):
         text = entry.text("properties.ipAddress")
-        if text and _inside(text, area):
+        if text and inside(text, area):
             return True
     return False
-
-
-def _firewall_looks(
-    snapshot: Snapshot, near: Neighbourhood, port: int
-) -> Iterator[Callable[[], Iterable[Way]]]:
-    """Give one look for each place where a firewall may be, so that one unread place hides no other."""
-    own = subscription_of(near.network.id)
-    remote = {subscription_of(peer) for peer in near.peers} - {own, ""}
-    for each in (own, *sorted(remote)):
-        facet = "firewalls" if each in {own, snapshot.subscription} else "hub-firewalls"
-        yield partial(_firewalls, snapshot, near, port, facet, f"/subscriptions/{each}")
-
-
-def _firewalls(
-    snapshot: Snapshot, near: Neighbourhood, port: int, facet: str, subscription: str
-) -> Iterator[Way]:
-    for firewall in snapshot.listed(facet, subscription):
-        if not _near(firewall, near):
-            continue
-        for rule in _nat_rules(snapshot, firewall):
-            if _leads_to(rule, near.area, port):
-                yield Way(
-                    text=f"{rule.name} of the firewall {name_of(firewall.id)}",
-                    evidence=rule.see("translatedAddress").wanted(f"no way to port {port}"),
-                    standard=True,
-                    direct=False,
-                )
-
-
-def _near(firewall: Node, near: Neighbourhood) -> bool:
-    """Tell whether a firewall is in the nodes' network, in a peer, or in a hub of Azure's own."""
-    if reference(firewall, "properties.virtualHub"):
-        return True
-    networks = (near.network.id, *near.peers)
-    return any(
-        same_id(network_of(reference(config, "properties.subnet")), network)
-        for config in firewall.nodes("properties.ipConfigurations")
-        if config.part("properties.subnet") is not None
-        for network in networks
-    )
-
-
-def _nat_rules(snapshot: Snapshot, firewall: Node) -> Iterator[Node]:
-    for collection in firewall.nodes("properties.natRuleCollections"):
-        yield from collection.nodes("properties.rules")
-    policy = reference(firewall, "properties.firewallPolicy")
-    if not policy:
-        return
-    for group in snapshot.listed("firewall-rules", policy):
-        for collection in group.nodes("properties.ruleCollections"):
-            if collection.text("ruleCollectionType").lower() == _NAT_COLLECTION:
-                yield from collection.nodes("rules")
-
-
-def _leads_to(rule: Node, area: AddressSet, port: int) -> bool:
-    target, to = rule.text("translatedAddress"), str(rule.get("translatedPort") or "")
-    return bool(target) and to == str(port) and _inside(target, area)
-
-
-def _inside(text: str, area: AddressSet) -> bool:
-    try:
-        return bool(addresses(text) & area)
-    except ValueError:
-        return False
