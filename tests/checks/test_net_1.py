@@ -134,6 +134,30 @@ def test_the_access_profile_decides(profile: Json, verdict: Verdict, severity: S
 
 
 @pytest.mark.parametrize(
+    ("entries", "verdict"),
+    [
+        pytest.param(["1.2.3.999/24"], UNKNOWN, id="an address that is none is no service tag"),
+        pytest.param(["[parameters('ranges')]"], UNKNOWN, id="an expression of a template"),
+        pytest.param(["203.0.113.7/32", "x/99"], UNKNOWN, id="one odd entry among narrow ones"),
+        pytest.param(["0.0.0.0/0", "x/99"], FAIL, id="an odd entry hides no open door"),
+        pytest.param(["203.0.113.7/32 0.0.0.0/0"], FAIL, id="two entries in one text"),
+    ],
+)
+def test_an_entry_of_no_known_form_is_neither_tight_nor_a_tag(entries: list[Json], verdict: Verdict) -> None:
+    assert judged(access({"authorizedIPRanges": entries})).verdict is verdict
+
+
+def test_a_sentence_tells_ranges_from_service_tags() -> None:
+    named = Context(service_tags=("AzureDevOps",))
+    seen = judged(access({"authorizedIPRanges": ["203.0.113.7/32", "AzureDevOps"]}), named)
+    assert seen.reason == "The API server is public, and 1 narrow range and 1 named service tag may reach it."
+
+
+def test_a_cluster_read_without_its_properties_is_unknown() -> None:
+    assert judged(world({"id": CLUSTER, "name": "aks-test"})).verdict is UNKNOWN
+
+
+@pytest.mark.parametrize(
     ("entra", "severity"),
     [
         pytest.param(ENTRA, Severity.HIGH, id="with Entra it is high"),

@@ -77,8 +77,8 @@ def _exposure(snapshot: Snapshot, context: Context, _resource: str) -> Judgement
 def _tight(ranges: Ranges) -> str:
     if ranges.only_itself:
         return "The API server is public; its ranges (0.0.0.0/32) let in only the cluster itself."
-    count = len(ranges.networks) + len(ranges.tags)
-    entries = "1 narrow range" if count == 1 else f"{count} narrow ranges"
+    counts = ((len(ranges.networks), "narrow range"), (len(ranges.tags), "named service tag"))
+    entries = " and ".join(f"{count} {what}{'s' * (count > 1)}" for count, what in counts if count)
     return f"The API server is public, and {entries} may reach it."
 
 

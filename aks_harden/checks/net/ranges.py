@@ -1,5 +1,6 @@
 """The address ranges that may reach a public API server: read in every form, and measured."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import (
@@ -11,6 +12,8 @@ from ipaddress import (
 from typing import Final, TypeAlias
 
 from aks_harden.model.context import Context
+from aks_harden.model.finding import Missing
+from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -26,6 +29,11 @@ _MAPPED_BITS: Final = 96
 
 _CLOUD_TAG: Final = "azurecloud"
 
+_BETWEEN: Final = re.compile(r"[,\s]+")
+
+_TAG: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
+"""The form of a service tag's name, with a region or without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
@@ -34,16 +42,18 @@ class Ranges:
     seen: Seen
     networks: tuple[Network, ...]
     tags: tuple[str, ...]
+    odd: tuple[str, ...] = ()
+    """Entries that are neither a prefix nor the name of a tag, so that nobody knows what they let in."""
 
     @property
     def empty(self) -> bool:
         """Whether the list holds nothing, so that it filters nothing."""
-        return not self.networks and not self.tags
+        return not self.networks and not self.tags and not self.odd
 
     @property
     def only_itself(self) -> bool:
         """Whether the list holds the stand-in for the cluster's own address alone."""
-        return not self.tags and set(self.networks) == {ONLY_ITSELF}
+        return not self.tags and not self.odd and set(self.networks) == {ONLY_ITSELF}
 
     @property
     def widest(self) -> Network | None:
@@ -68,12 +78,20 @@ def authorised_ranges(cluster: Node) -> Ranges:
         seen = cluster.peek("properties.apiServerAuthorizedIPRanges") or seen
     entries = tuple(_entries(seen.texts))
     networks = [network for _, network in entries if network is not None]
-    tags = [text for text, network in entries if network is None]
-    return Ranges(seen=seen, networks=tuple(networks), tags=tuple(tags))
+    others = [text for text, network in entries if network is None]
+    return Ranges(
+        seen=seen,
+        networks=tuple(networks),
+        tags=tuple(text for text in others if _TAG.fullmatch(text)),
+        odd=tuple(text for text in others if not _TAG.fullmatch(text)),
+    )
 
 
 def loophole(ranges: Ranges, context: Context) -> str:
-    """Return why the ranges leave the API server open, empty where they are tight."""
+    """Return why the ranges leave the API server open, empty where they are tight.
+
+    Raises NotSettledError where an entry of no known form may be what leaves it open.
+    """
     if ranges.empty:
         return "The API server is public and takes connections from any address."
     open_tags = [tag for tag in ranges.tags if not _accepted(tag, context)]
@@ -87,6 +105,9 @@ def loophole(ranges: Ranges, context: Context) -> str:
             f"The authorised ranges hold {ranges.total:,} addresses together,"
             f" more than {context.max_range_addresses:,}."
         )
+    if ranges.odd:
+        reason = f"the authorised range `{ranges.odd[0]}` is neither a prefix nor a service tag"
+        raise NotSettledError(Missing(facet="cluster", reason=reason))
     return ""
 
 
@@ -104,9 +125,9 @@ def measure(network: Network) -> int:
 
 def _entries(texts: Iterable[str]) -> Iterator[tuple[str, Network | None]]:
     for text in texts:
-        for part in text.split(","):
-            if part.strip():
-                yield part.strip(), _network(part.strip())
+        for part in _BETWEEN.split(text):
+            if part:
+                yield part, _network(part)
 
 
 def _network(text: str) -> Network | None:
