@@ -1,11 +1,17 @@
 """`explain`: show one item's page, the same text as everywhere else."""
 
 import argparse
+import shutil
 import sys
+import textwrap
+from collections.abc import Iterator
+from typing import Final
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.engine.discover import Item, item, items
 from aks_harden.model.verdict import Section
+
+_WIDEST: Final = 100
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
@@ -22,8 +28,35 @@ def run(options: argparse.Namespace) -> int:
     if found is None:
         known = ", ".join(entry.check.id for entry in items())
         raise Stop(Exit.USAGE, f"There is no item {options.id!r}; there are: {known}.")
-    sys.stdout.write(page_text(found))
+    page = page_text(found)
+    sys.stdout.write(fitted(page, shutil.get_terminal_size().columns) if sys.stdout.isatty() else page)
     return Exit.DONE
+
+
+def fitted(page: str, width: int) -> str:
+    """Return Markdown with its paragraphs and bullets laid out for a terminal; code stays as it is."""
+    width = max(min(width, _WIDEST), 40)
+    return (
+        "\n".join(line for block in page.split("\n\n") for line in (*_laid_out(block, width), "")).rstrip()
+        + "\n"
+    )
+
+
+def _laid_out(block: str, width: int) -> Iterator[str]:
+    if block.startswith(("#", "    ", "```")):
+        yield block
+        return
+    entries: list[str] = []
+    for line in block.splitlines():
+        if entries and not line.startswith("- "):
+            entries[-1] += f" {line.strip()}"
+        else:
+            entries.append(line)
+    for entry in entries:
+        hang = "  " if entry.startswith("- ") else ""
+        yield from textwrap.wrap(
+            entry, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+        )
 
 
 def page_text(found: Item) -> str:

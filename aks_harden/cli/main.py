@@ -23,14 +23,27 @@ VERBS = {
     "sandbox": "run the simulated Azure alone",
 }
 
+# Both are printed as they stand, so no line is longer than a narrow terminal.
 _DESCRIPTION = """\
-Harden an Azure Kubernetes Service cluster and answer for it: read it live, judge it against a checklist,
-explain each finding, fix it with your own az after you confirm, and read again to see that it holds."""
+Harden an Azure Kubernetes Service cluster and answer for it:
+read it live, judge it against a checklist, explain each
+finding, fix it with your own az after you confirm, and read
+again to see that it holds."""
 
 _EPILOG = """\
-exit codes: 0 done, nothing at or above the threshold; 1 the tool failed; 2 bad usage, bad file or not a
-terminal; 3 not signed in or no such cluster; 4 --strict and something is unknown; 10 findings at or above
---fail-on; 11 a step failed or did not verify; 12 stale plan; 130 interrupted."""
+exit codes:
+  0    done, nothing at or above the threshold
+  1    the tool failed
+  2    bad usage, bad file or not a terminal
+  3    not signed in, or no such cluster
+  4    --strict, and something is unknown
+  10   findings at or above --fail-on
+  11   a step failed or did not verify
+  12   stale plan
+  130  interrupted
+
+Try it on a simulated cluster: aks-harden demo
+`aks-harden VERB --help` shows the options of a verb."""
 
 
 def parser(chosen: str | None = None) -> argparse.ArgumentParser:

@@ -1,15 +1,14 @@
 """The report for people: by section, failing first, each with its evidence and the next step."""
 
-import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
-from aks_harden.model.json import Json
 from aks_harden.model.verdict import Section, Verdict, outweighs
 from aks_harden.report.literal import literal
 from aks_harden.report.report import BULLETS, Report
+from aks_harden.report.values import briefly, names_of, plain
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of, name_of
 
@@ -21,7 +20,9 @@ _COLOURS = {
     Verdict.MANUAL: "36",
     Verdict.NA: "2",
 }
-_LONGEST_VALUE = 120
+_LONGEST_VALUE = 160
+_TWINS = str.maketrans({"·": "-", "…": "...", "→": "->"})
+"""What stands for the few characters of ours beyond ASCII."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +38,24 @@ class Style:
         text = f"{verdict.ascii if self.ascii else verdict.symbol} {verdict.word.upper()}"
         return self.paint(text, _COLOURS[verdict])
 
+    def headed(self, verdict: Verdict, text: str, indent: int) -> Iterator[str]:
+        """Give the lines of what is said beside a verdict; they hang under their own beginning."""
+        bare = f"{verdict.ascii if self.ascii else verdict.symbol} {verdict.word.upper()}"
+        first, *rest = self.wrap(f"{'x' * len(bare)} {text}", indent, hang=len(bare) + 1)
+        yield " " * indent + self.verdict(verdict) + first[indent + len(bare) :]
+        yield from rest
+
     def paint(self, text: str, code: str) -> str:
         """Return the text in a colour, where there is colour."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 
-    def wrap(self, text: str, indent: int) -> Iterator[str]:
-        """Give the lines of a paragraph."""
-        margin = " " * indent
+    def wrap(self, text: str, indent: int, *, hang: int = 0) -> Iterator[str]:
+        """Give the lines of a paragraph; those after the first stand further in by `hang`."""
         yield from textwrap.wrap(
             literal(text),
             width=max(self.width, 40),
-            initial_indent=margin,
-            subsequent_indent=margin,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + hang),
             break_long_words=False,
             break_on_hyphens=False,
         )
@@ -56,7 +63,8 @@ class Style:
 
 def write(report: Report, style: Style) -> str:
     """Return the report as text."""
-    return "\n".join(_lines(report, style)) + "\n"
+    text = "\n".join(_lines(report, style)) + "\n"
+    return text.translate(_TWINS) if style.ascii else text
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
@@ -85,15 +93,16 @@ def _head(report: Report, style: Style) -> Iterator[str]:
     except NotSettledError:
         state = "unread"
     parts = [snapshot.cluster_name, group_of(snapshot.cluster_id), where, version and f"Kubernetes {version}"]
-    yield style.paint(literal(" · ".join(part for part in parts if part)), "1")
+    for line in style.wrap(" · ".join(part for part in parts if part), 0):
+        yield style.paint(line, "1")
     reader = f" by {snapshot.reader}" if snapshot.reader else ""
-    yield literal(
-        f"read {snapshot.taken_at}{reader} · {snapshot.cloud} · subscription {snapshot.subscription}"
-    )
+    yield from style.wrap(f"read {snapshot.taken_at}{reader} · {snapshot.cloud}", 0)
+    yield from style.wrap(f"subscription {snapshot.subscription}", 0)
     if state.lower() == "failed":
-        yield literal(
+        failed = (
             f"The cluster's last operation failed ({state}): properties show what is desired, not what is."
         )
+        yield from style.wrap(failed, 0)
     if report.withheld:
         yield from style.wrap(f"No fix is offered: {report.withheld}", 0)
 
@@ -104,54 +113,55 @@ def _gravest_first(finding: Finding) -> tuple[bool, int, int]:
 
 
 def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
-    severity = f" {finding.severity.value}" if finding.verdict in {Verdict.FAIL, Verdict.WARN} else ""
+    severity = f"{finding.severity.value}  " if finding.verdict in {Verdict.FAIL, Verdict.WARN} else ""
     yield ""
-    yield f"  {style.verdict(finding.verdict)}{severity}  {finding.id}  {literal(finding.title)}"
+    yield from style.headed(finding.verdict, f"{severity}{finding.id}  {finding.title}", 2)
     if finding.verdict in {Verdict.PASS, Verdict.NA}:
         yield from style.wrap(finding.reason, 4)
         return
+    names = names_of(report.snapshot)
     for assertion in finding.assertions:
-        yield from _assertion(assertion, style)
+        yield from _assertion(assertion, style, names)
     yield from _next(report, finding, style)
 
 
-def _assertion(assertion: Assertion, style: Style) -> Iterator[str]:
+def _assertion(assertion: Assertion, style: Style, names: Mapping[str, str]) -> Iterator[str]:
     on = f" · {name_of(assertion.resource)}" if assertion.resource else ""
-    severity = f" {assertion.severity.value}" if assertion.verdict in {Verdict.FAIL, Verdict.WARN} else ""
-    yield f"    {style.verdict(assertion.verdict)}{severity}  {literal(assertion.key + on)}"
+    severity = f"{assertion.severity.value}  " if assertion.verdict in {Verdict.FAIL, Verdict.WARN} else ""
+    yield from style.headed(assertion.verdict, f"{severity}{assertion.key}{on}", 4)
     yield from style.wrap(assertion.reason, 6)
     if assertion.verdict in {Verdict.PASS, Verdict.NA}:
         return
     for row in assertion.evidence:
-        yield from style.wrap(_row(row), 8)
+        aside = (
+            ""
+            if row.resource.lower() == assertion.resource.lower()
+            else f" of {briefly(name_of(row.resource))}"
+        )
+        yield from style.wrap(f"{row.path or 'whole resource'}{aside}: {_row(row, names)}", 8, hang=2)
     for lack in assertion.missing:
         if lack.action:
             yield from style.wrap(f"needs {lack.action}", 8)
     for note in assertion.notes:
-        yield from style.wrap(f"note: {note}", 6)
+        yield from style.wrap(f"note: {note}", 6, hang=2)
 
 
-def _row(row: Evidence) -> str:
-    found = f"absent, by default {short(row.meant)}" if row.default else short(row.observed)
-    wanted = f"; wanted {row.expected}" if row.expected else ""
-    return f"{row.path}: {found}{wanted}"
-
-
-def short(value: Json) -> str:
-    """Return a value in one line of bounded length; of an ARM id, its end."""
-    if isinstance(value, str) and value.startswith("/") and value.count("/") > 1:
-        return f"…/{'/'.join(value.rstrip('/').split('/')[-2:])}"
-    text = "absent" if value is None else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+def _row(row: Evidence, names: Mapping[str, str]) -> str:
+    found = plain(row.meant if row.default else row.observed, names)
+    if len(found) > _LONGEST_VALUE:
+        found = f"{found[: _LONGEST_VALUE - 1]}…"
+    lead = "absent, by default " if row.default else ""
+    return f"{lead}{found}{f'; wanted {row.expected}' if row.expected else ''}"
 
 
 def _next(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     for proposal in report.proposals_of(finding.id):
         fix = proposal.fix
-        yield from style.wrap(f"fix {fix.key}: {fix.title} ({fix.risk.value}; {fix.duration})", 4)
-        for guard in fix.blocked:
-            yield from style.wrap(f"{guard.state.value}: {guard.reason}", 8)
-    yield from style.wrap(f"read on: {report.item(finding.id).check.docs[0]}", 4)
+        about = f"{fix.risk.value}; {fix.duration.rstrip('.')}"
+        yield from style.wrap(f"fix {fix.key}: {fix.title} ({about})", 4, hang=2)
+        for said in dict.fromkeys(f"{guard.state.value}: {guard.reason}" for guard in fix.blocked):
+            yield from style.wrap(said, 8, hang=2)
+    yield from style.wrap(f"read on: {report.item(finding.id).check.docs[0]}", 4, hang=2)
 
 
 def _summary(report: Report, style: Style) -> Iterator[str]:
@@ -166,4 +176,6 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
     )
     yield f"judged {judged} of the {BULLETS} lines of the hardening text"
     if report.proposals:
-        yield f"{len(report.proposals)} fixes on offer: `walk` applies them, `script` writes them down"
+        count = len(report.proposals)
+        fixes = f"{count} fix{'' if count == 1 else 'es'}"
+        yield from style.wrap(f"{fixes} on offer: `walk` applies them, `script` writes them down", 0)

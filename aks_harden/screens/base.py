@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widgets import Static
 
 from aks_harden.actions import Action, Place, actions, hints
 from aks_harden.screens.situation import Situation
+from aks_harden.widgets.filter_bar import FilterBar
 from aks_harden.widgets.header import Header
 from aks_harden.widgets.hints import Hints
 
@@ -44,8 +46,23 @@ class BaseScreen(Screen[None]):
         """Put the screen's own content between header and hints."""
         yield Header(self.harden.glyphs)
         yield from self.compose_content()
-        yield Hints(hints(self.PLACE, read_only=self.harden.read_only))
+        yield Hints(self.hinted)
         yield Static(TOO_SMALL, id="too-small", markup=False)
+
+    @property
+    def hinted(self) -> tuple[Action, ...]:
+        """What the footer hints at now: where something has the whole screen, the way back before all."""
+        hinted = hints(self.PLACE, read_only=self.harden.read_only)
+        back = tuple(action for action in self.own_actions if action.id == "back")
+        return (*back, *hinted[1:]) if self.has_class("-zoomed") else hinted
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Hint at the keys of the filter while it is typed, and at those of the screen otherwise."""
+        footer = self.query_one(Hints)
+        if isinstance(event.widget, FilterBar):
+            footer.show_keys(("enter", "Keep the filter"), ("esc", "To the list, again: no filter"))
+        else:
+            footer.show(self.hinted)
 
     def compose_content(self) -> ComposeResult:
         """Give what is particular to the screen."""

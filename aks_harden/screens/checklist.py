@@ -115,8 +115,7 @@ class ChecklistScreen(BaseScreen):
 
     def on_resize(self) -> None:
         """Fill the third pane once there is room for it."""
-        if session := self.harden.session:
-            self.call_after_refresh(self._show_plan, session)
+        self.call_after_refresh(self.show_content)
 
     def situation(self) -> Situation:
         """Return what is true now, with the item under the cursor."""
@@ -246,7 +245,8 @@ class ChecklistScreen(BaseScreen):
             return
         added = session.choose(keys)
         self.harden.show_state()
-        fixes = f"{len(session.chosen)} fix{'' if len(session.chosen) == 1 else 'es'}"
+        count = len(session.chosen)
+        fixes = f"{count} fix{'' if count == 1 else 'es'}" if count else "nothing"
         self.harden.say(f"{leaf.id} is {'in' if added else 'out of'} the plan: {fixes} in it now.")
 
     def do_fix(self) -> None:

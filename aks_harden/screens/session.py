@@ -12,6 +12,7 @@ from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.model.fix import Fix, Risk
 from aks_harden.model.verdict import Section, Severity, Verdict
+from aks_harden.report.values import names_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -62,12 +63,15 @@ class Session:
         """Verdicts of items from before the last thing applied that moved them or a part of them."""
         self.moved_parts: dict[tuple[str, str, str], Verdict] = {}
         """As `moved`, by item, assertion and resource."""
+        self.names: Mapping[str, str] = {}
+        """What roles and principals are called, by their ids."""
         self._offers: dict[str, tuple[Proposal, ...]] = {}
         self._plan: Plan | None = None
 
     def land(self, snapshot: Snapshot) -> None:
         """Take a newer snapshot and judge it."""
         self.snapshot = snapshot
+        self.names = names_of(snapshot)
         self._judge()
 
     def land_applied(self, snapshot: Snapshot) -> tuple[str, ...]:

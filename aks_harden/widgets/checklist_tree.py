@@ -18,7 +18,8 @@ from aks_harden.widgets.glyphs import Glyphs, word
 from aks_harden.widgets.literal import literal_text, visible
 
 Entry = Leaf | Section
-_WORD: Final = 8
+_WORD: Final = 4
+"""Cells of the shortest verdict's word: the column of words is never narrower."""
 
 
 class ChecklistTree(Tree[Entry]):
@@ -47,6 +48,9 @@ class ChecklistTree(Tree[Entry]):
         self._glyphs = glyphs
         self._leaves: dict[str, TreeNode[Entry]] = {}
         self._sections: dict[Section, TreeNode[Entry]] = {}
+        self._word = _WORD
+        self._bound = ""
+        """The item that the cursor is on its way to."""
         self.ICON_NODE, self.ICON_NODE_EXPANDED = glyphs.write("▸ "), glyphs.write("▾ ")
         for section in Section:
             self._sections[section] = self.root.add(Text(section.heading), section, expand=True)
@@ -65,6 +69,7 @@ class ChecklistTree(Tree[Entry]):
     def show(self, leaves: Iterable[Leaf]) -> None:
         """Show these items: redraw what changed where the set is the same, rebuild where it is not."""
         wanted = {leaf.id: leaf for leaf in leaves}
+        self._fit_words(wanted.values())
         if list(wanted) != list(self._leaves):
             self._rebuild(wanted)
             return
@@ -78,16 +83,30 @@ class ChecklistTree(Tree[Entry]):
         for section in touched:
             self._sections[section].refresh()
 
+    def _fit_words(self, leaves: Iterable[Leaf]) -> None:
+        """Make the column of words as wide as the longest one needs, so that titles have the rest."""
+        widest = max((len(word(leaf.verdict)) for leaf in leaves), default=_WORD)
+        if widest != self._word:
+            self._word = max(widest, _WORD)
+            self.on_resize()
+
     def _rebuild(self, wanted: dict[str, Leaf]) -> None:
-        kept = self.current
+        # Where one list follows the other at once, the cursor has not arrived yet.
+        kept = self._bound or (self.current.id if self.current else "")
         self._leaves.clear()
         for node in self._sections.values():
             node.remove_children()
         for leaf in wanted.values():
             # The label is never drawn from the node's own text: see render_label.
             self._leaves[leaf.id] = self._sections[leaf.section].add_leaf(Text(leaf.id), leaf)
-        if kept is not None or self.cursor_line <= 0:
-            self.call_after_refresh(self.go_to, kept.id if kept else "")
+        if kept or self.cursor_line <= 0:
+            self._bound = kept
+            self.call_after_refresh(self._arrive)
+
+    def _arrive(self) -> None:
+        if self._leaves:
+            self.go_to(self._bound)
+            self._bound = ""
 
     def go_to(self, id_: str) -> None:
         """Put the cursor on an item, or on the first one where that is not in view."""
@@ -102,7 +121,7 @@ class ChecklistTree(Tree[Entry]):
         if first is not None:
             self.call_after_refresh(self.go_to, first)
 
-    def on_resize(self, _: Resize) -> None:
+    def on_resize(self, _: Resize | None = None) -> None:
         """Lay the labels out for the new width."""
         self.root.refresh()
         for node in (*self._sections.values(), *self._leaves.values()):
@@ -135,7 +154,7 @@ class ChecklistTree(Tree[Entry]):
             head.append(self._glyphs.write("→"), style)
         lead = f"{self._glyphs.symbol(leaf.verdict)} {word(leaf.verdict)}"
         head.append(lead, tone)
-        head.append(" " * max(_WORD + 2 - head.cell_len, 1), style)
+        head.append(" " * max(self._word + 3 - head.cell_len, 1), style)
         tail = " +" if leaf.planned else ""
         title = visible(leaf.title)
         name = f"{leaf.id} "

@@ -9,14 +9,14 @@ class FilterBar(Input):
     """A filter; hidden while empty and not in use."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    FilterBar { height: 1; border: none; padding: 0 1; display: none; }
+    FilterBar { height: 1; border: none; padding: 0 1; display: none; background: $surface-lighten-1; }
     FilterBar.-open { display: block; }
-    FilterBar:focus { border: none; }
+    FilterBar:focus { border: none; background: $primary 30%; }
     """
 
     def __init__(self, hint: str) -> None:
         """Begin hidden."""
-        super().__init__(placeholder=hint, compact=True, select_on_focus=False)
+        super().__init__(placeholder=hint, select_on_focus=False)
 
     def open(self) -> None:
         """Show the line and type into it."""

@@ -1,12 +1,15 @@
 """A finding as one page: verdict, assertions with their evidence, why it matters, the fix, the sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
+
+from rich.cells import cell_len
 
 from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import Item
 from aks_harden.model.finding import Assertion, Evidence, Finding, Missing
 from aks_harden.model.verdict import Verdict, outweighs
+from aks_harden.report.values import tail
 from aks_harden.screens.session import Leaf, Session
 from aks_harden.widgets.fix_page import Twin, write_fix
 from aks_harden.widgets.flow import Flow
@@ -27,7 +30,9 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
         flow.heading("Evidence")
         moved = session.moved_parts
         for assertion in _worst_first(finding.assertions):
-            _write_assertion(flow, assertion, moved.get((id_, assertion.key, assertion.resource)))
+            old = moved.get((id_, assertion.key, assertion.resource))
+            told = finding.reason.startswith(assertion.reason)
+            _write_assertion(flow, assertion, session.names, old=old, told=told)
     flow.mark("fix")
     flow.heading("Fix")
     _write_fixes(flow, session.proposals(id_), session, id_, twin)
@@ -59,12 +64,16 @@ def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
     return ordered
 
 
-def _write_assertion(flow: Flow, assertion: Assertion, old: Verdict | None) -> None:
+def _write_assertion(
+    flow: Flow, assertion: Assertion, names: Mapping[str, str], *, old: Verdict | None, told: bool
+) -> None:
     severity = assertion.severity.value
     flow.verdict(assertion.verdict, assertion.key, severity, called(assertion.resource), old=old)
-    flow.text(assertion.reason, indent=2)
+    if not told:
+        # What the head of the page has just said is not said again.
+        flow.text(assertion.reason, indent=2)
     for row in assertion.evidence:
-        _write_evidence(flow, row, assertion)
+        _write_evidence(flow, row, assertion, names)
     for lack in assertion.missing:
         _write_missing(flow, lack)
     for note in assertion.notes:
@@ -72,16 +81,29 @@ def _write_assertion(flow: Flow, assertion: Assertion, old: Verdict | None) -> N
     flow.gap()
 
 
-def _write_evidence(flow: Flow, row: Evidence, assertion: Assertion) -> None:
+def _write_evidence(flow: Flow, row: Evidence, assertion: Assertion, names: Mapping[str, str]) -> None:
     aside = "" if row.resource.lower() == assertion.resource.lower() else f" of {called(row.resource)}"
     flow.text(f"{row.path or 'whole resource'}{aside}", indent=2, style="$secondary")
-    flow.pair("found", found(row), indent=4, column=_COLUMN)
+    parts = found(row, names)
+    if len(parts) == 1 and row.expected and not row.default and _write_beside(flow, parts[0], row.expected):
+        return
+    flow.parts(parts, indent=4, first=(("found".ljust(_COLUMN), "$text-muted"),))
     if row.default:
-        flow.pair(
-            "source", row.default.removeprefix("https://"), indent=4, column=_COLUMN, style="$text-muted"
-        )
+        source = tail(row.default, flow.width - 4 - _COLUMN)
+        flow.pair("source", source, indent=4, column=_COLUMN, style="$text-muted")
     if row.expected:
         flow.pair("wanted", row.expected, indent=4, column=_COLUMN)
+
+
+def _write_beside(flow: Flow, seen: str, expected: str) -> bool:
+    """Add found and wanted on one line where they fit there; tell whether they did."""
+    if 4 + _COLUMN + cell_len(seen) + len("   wanted ") + cell_len(expected) > flow.width:
+        return False
+    label = "$text-muted"
+    flow.line(
+        ("    ", ""), ("found".ljust(_COLUMN), label), (seen, ""), ("   wanted ", label), (expected, "")
+    )
+    return True
 
 
 def _write_missing(flow: Flow, lack: Missing) -> None:
@@ -98,16 +120,16 @@ def _write_fixes(flow: Flow, proposals: Iterable[Proposal], session: Session, id
         if number:
             flow.gap()
         fix = proposal.fix
-        flow.text(f"{fix.title} ({called(fix.resource)})", indent=2, style="bold")
+        flow.parts([fix.title, called(fix.resource)], indent=2, style="bold")
         write_fix(flow, fix, twin, planned=fix.key in session.chosen)
 
 
 def _write_sources(flow: Flow, item: Item) -> None:
     if item.check.docs:
-        flow.heading("Documentation", "o opens it")
+        flow.heading("Documentation", "o opens the first" if len(item.check.docs) > 1 else "o opens it")
         for address in item.check.docs:
-            flow.text(address.removeprefix("https://"), indent=2, style="underline")
+            flow.text(tail(address, flow.width - 2), indent=2, style="underline")
     if item.check.controls:
         flow.heading("Controls")
-        flow.text(" · ".join(item.check.controls), indent=2, style="$text-muted")
+        flow.parts(item.check.controls, indent=2, style="$text-muted")
     flow.gap()

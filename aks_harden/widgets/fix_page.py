@@ -1,5 +1,6 @@
 """A fix in words: risk, duration, what it asks, what guards it, and its commands or their twins in code."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -50,9 +51,10 @@ def write_summary(flow: Flow, fix: Fix, *about: str, indent: int, planned: bool 
     """Add one line: how risky, how long, whether there is a way back."""
     chip = ((" · ", "$text-muted"), ("in the plan", "bold $accent")) if planned else ()
     parts = (*about, fix.kind.value, fix.duration.rstrip("."), "undo: yes" if fix.undo else "undo: none")
-    flow.text(
-        " · ".join(part for part in parts if part),
+    flow.parts(
+        [part for part in parts if part],
         indent=indent,
+        hang=indent,
         style="$text-muted",
         first=((fix.risk.value, RISK_STYLES[fix.risk]), *chip, (" · ", "$text-muted")),
     )
@@ -71,8 +73,8 @@ def write_details(flow: Flow, fix: Fix, *, indent: int) -> None:
             flow.pair(label, value, indent=indent, column=10)
     for entry in fix.inputs:
         _write_input(flow, entry, indent)
-    for guard in fix.guards:
-        _write_guard(flow, guard, indent)
+    for (state, reason), guards in _alike(fix.guards).items():
+        _write_guards(flow, state, reason, guards, indent)
 
 
 def write_commands(
@@ -91,11 +93,20 @@ def _write_input(flow: Flow, entry: Input, indent: int) -> None:
     flow.pair("asks", f"{entry.question} ({entry.name}; {answer})", indent=indent, column=10)
 
 
-def _write_guard(flow: Flow, guard: Guard, indent: int) -> None:
-    lead, style = _GUARDS[guard.state]
+def _alike(guards: Iterable[Guard]) -> dict[tuple[GuardState, str], list[str]]:
+    """Gather the guards that say the same: they are told once."""
+    gathered: dict[tuple[GuardState, str], list[str]] = {}
+    for guard in guards:
+        gathered.setdefault((guard.state, guard.reason), []).append(guard.id)
+    return gathered
+
+
+def _write_guards(flow: Flow, state: GuardState, reason: str, names: list[str], indent: int) -> None:
+    lead, style = _GUARDS[state]
     flow.text(
-        f"{guard.id}: {guard.reason}",
+        f"{', '.join(names)}: {reason}",
         indent=indent,
+        hang=indent + 10,
         first=(("guard".ljust(10), "$text-muted"), (lead, style), ("  ", "")),
     )
 

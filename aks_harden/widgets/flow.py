@@ -23,29 +23,46 @@ _FLOOR: Final = 8
 
 def wrap(text: str, width: int) -> list[str]:
     """Break text into lines of at most `width` cells, at spaces where possible; never an empty list."""
-    width = max(width, 1)
+    return _fill(text.split(), " ", width, width)
+
+
+def _fill(parts: Iterable[str], between: str, first: int, rest: int) -> list[str]:
+    """Put parts on lines, the first of which has a room of its own; only what fits on no line is broken."""
+    first, rest = max(first, 1), max(rest, 1)
     lines: list[str] = []
-    line = ""
-    for word_ in text.split():
-        joined = f"{line} {word_}" if line else word_
-        if cell_len(joined) <= width:
+    line, room = "", first
+    for part in parts:
+        joined = f"{line}{between}{part}" if line else part
+        if cell_len(joined) <= room:
             line = joined
             continue
-        if line:
+        if line or (not lines and cell_len(part) <= rest):
             lines.append(line)
-        *full, line = _pieces(word_, width)
+        room = rest
+        *full, line = _broken(part, rest if lines else first)
         lines.extend(full)
     return [*lines, line] if line or not lines else lines
+
+
+def _broken(text: str, width: int) -> list[str]:
+    return wrap(text, width) if " " in text else list(_pieces(text, width))
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
     while cell_len(text) > width:
         cut = _fitting(text, width)
         near = max((text.rfind(mark, 0, cut) for mark in _BREAKS), default=-1) + 1
+        near = near if near > cut // 2 else _hump(text, cut)
         cut = near if near > cut // 2 else cut
         yield text[:cut]
         text = text[cut:]
     yield text
+
+
+def _hump(text: str, cut: int) -> int:
+    """Return where a word inside camelCase begins, at `cut` or before it."""
+    humps = (place for place in range(cut, 0, -1) if text[place].isupper() and text[place - 1].islower())
+    return next(humps, 0)
 
 
 def _fitting(text: str, width: int) -> int:
@@ -94,19 +111,52 @@ class Flow:
         self.line((text, "bold $primary"), (f"  {aside}" if aside else "", "$text-muted"))
 
     def text(
-        self, text: str, *, indent: int = 0, style: str = "", first: Iterable[tuple[str, str]] = ()
+        self,
+        text: str,
+        *,
+        indent: int = 0,
+        style: str = "",
+        first: Iterable[tuple[str, str]] = (),
+        hang: int | None = None,
     ) -> None:
-        """Add a paragraph; `first` stands before its first line and the others hang under the text.
+        """Add a paragraph; `first` stands before its first line, the others hang under the text or at `hang`.
 
         Where that would leave the text too narrow, it begins on the line below.
         """
+        self._paragraph(text.split(), " ", indent=indent, style=style, first=first, hang=hang)
+
+    def parts(
+        self,
+        parts: Iterable[str],
+        *,
+        indent: int = 0,
+        style: str = "",
+        first: Iterable[tuple[str, str]] = (),
+        hang: int | None = None,
+    ) -> None:
+        """Add short parts one after the other; a line ends between two of them, not inside one."""
+        self._paragraph(parts, " · ", indent=indent, style=style, first=first, hang=hang)
+
+    def _paragraph(
+        self,
+        parts: Iterable[str],
+        between: str,
+        *,
+        indent: int,
+        style: str,
+        first: Iterable[tuple[str, str]],
+        hang: int | None,
+    ) -> None:
         lead = [(self._say(part), part_style) for part, part_style in first]
-        hang = indent + sum(cell_len(part) for part, _ in lead)
-        if self.width - hang < _NARROW and lead:
+        start = indent + sum(cell_len(part) for part, _ in lead)
+        hang = start if hang is None else hang
+        if self.width - max(start, hang) < _NARROW and lead:
             self._lines.append(Content.assemble((" " * indent, ""), *lead).rstrip().truncate(self.width))
-            lead, hang, indent = [], indent + 2, indent + 2
-        room = max(self.width - hang, _FLOOR)
-        for number, line in enumerate(wrap(self._say(text), room)):
+            lead, indent = [], indent + 2
+            start = hang = indent
+        rooms = [max(self.width - margin, _FLOOR) for margin in (start, hang)]
+        lines = _fill([self._say(part) for part in parts], self._say(between), *rooms)
+        for number, line in enumerate(lines):
             before = [(" " * indent, ""), *lead] if number == 0 else [(" " * hang, "")]
             self._lines.append(Content.assemble(*before, (line, style)))
 

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from aks_harden.model.verdict import Verdict
+from aks_harden.report.values import briefly
 from aks_harden.widgets.flow import shorten
 from aks_harden.widgets.glyphs import STYLES, Glyphs
 from aks_harden.widgets.literal import visible
@@ -54,7 +55,11 @@ def standing_line(standing: Standing, width: int, glyphs: Glyphs) -> Content:
     chips = "".join(f" {chip} " for chip in standing.chips)
     fixed = 1 + sum(cell_len(label) for label, _, _ in labels) + 2 * (len(labels) - 1)
     room = width - fixed - (cell_len(chips) + 1 if chips else 0)
-    texts = _share([glyphs.write(visible(text)) for _, text, _ in labels], room)
+    texts = [glyphs.write(visible(text)) for _, text, _ in labels]
+    if sum(map(cell_len, texts)) > room:
+        # Of an id its beginning is enough to know it by; names are cut only after that.
+        texts = [briefly(text) for text in texts]
+    texts = _share(texts, room)
     parts: list[tuple[str, str]] = [(" ", "")]
     for place, ((label, _, style), text) in enumerate(zip(labels, texts, strict=True)):
         parts.extend([("  " if place else "", ""), (label, "$text-muted"), (glyphs.write(text), style)])

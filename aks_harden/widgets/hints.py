@@ -29,3 +29,16 @@ class Hints(Static):
     def __init__(self, hinted: Sequence[Action]) -> None:
         """Show these hints."""
         super().__init__(hints_line(hinted))
+
+    def show(self, hinted: Sequence[Action]) -> None:
+        """Show other hints."""
+        self.update(hints_line(hinted))
+
+    def show_keys(self, *keys: tuple[str, str]) -> None:
+        """Show keys that are no actions: those of a line being typed into."""
+        parts = [
+            part
+            for key, label in keys
+            for part in ((f" {key}", "bold $accent"), (f" {label} ", "$text-muted"))
+        ]
+        self.update(Content.assemble(*parts))

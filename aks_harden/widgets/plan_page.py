@@ -1,7 +1,11 @@
 """A plan as one page: every step with its exact commands, its effect, what guards it, and the way back."""
 
+import re
 from collections.abc import Iterable
+from itertools import groupby
+from typing import Final
 
+from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Plan, Step
 from aks_harden.model.fix import ETAG, Precondition
 from aks_harden.screens.session import Effect
@@ -9,6 +13,11 @@ from aks_harden.widgets.fix_page import RISK_STYLES, write_commands, write_detai
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.glyphs import STYLES, Glyphs
 from aks_harden.widgets.values import called, said
+
+_SIMPLE: Final = re.compile(r"[\w.@]+")
+"""A JMESPath that is a plain path, which people can read."""
+_SAID_ALREADY: Final = {"id", "name", "type"}
+"""What the name in brackets tells of a new part."""
 
 
 def plan_page(
@@ -83,20 +92,38 @@ def _write_step(
         if not alone:
             flow.text(fix.title, indent=4)
         write_summary(flow, fix, called(fix.resource), indent=4)
-    items = {fix.item for fix in step.fixes}
     for effect in effects:
-        if effect.item in items:
+        if _place(effect) in _aims([step]):
             write_move(flow, effect, indent=4)
     flow.gap()
     write_commands(flow, step.commands, indent=4)
     flow.gap()
-    for change in step.expects:
-        sets = f"{change.path}: {said(change.before)} → {said(change.after)}"
-        flow.pair("sets", sets, indent=4, column=10)
+    for part, changes in groupby(step.expects, key=_part):
+        _write_changes(flow, part, list(changes))
     for fix in step.fixes:
         write_details(flow, fix, indent=4)
     _write_comparison(flow, step)
     _write_undo(flow, step)
+
+
+def _part(change: Change) -> str:
+    """Return the named part that a change belongs to, empty where it is in none."""
+    return change.path[: change.path.rfind("]") + 1]
+
+
+def _write_changes(flow: Flow, part: str, changes: list[Change]) -> None:
+    """Add what will read otherwise; a part that is new as one, with its values."""
+    if part and len(changes) > 1 and all(change.before is None for change in changes):
+        values = [
+            f"{change.path.removeprefix(part).removeprefix('.properties').lstrip('.')}: {said(change.after)}"
+            for change in changes
+            if change.path.removeprefix(f"{part}.") not in _SAID_ALREADY
+        ]
+        flow.parts([part, *values], indent=4, first=(("adds".ljust(10), "$text-muted"),))
+        return
+    for change in changes:
+        sets = f"{change.path}: {said(change.before)} → {said(change.after)}"
+        flow.pair("sets", sets, indent=4, column=10)
 
 
 def _write_comparison(flow: Flow, step: Step) -> None:
@@ -112,6 +139,9 @@ def _write_comparison(flow: Flow, step: Step) -> None:
 
 
 def _compared(row: Precondition) -> str:
+    if not _SIMPLE.fullmatch(row.query):
+        # A whole query is for az to read; what it guards fits in a sentence.
+        return f"What this plan was made from in {called(row.resource)} must still read the same."
     return f"{row.query} of {called(row.resource)} must still be {said(row.expected)}"
 
 
@@ -124,9 +154,19 @@ def _write_undo(flow: Flow, step: Step) -> None:
     flow.pair("undo", reasons or "no way back", indent=4, column=10, style="bold $text-warning")
 
 
+def _aims(steps: Iterable[Step]) -> set[tuple[str, str, str]]:
+    """Return what steps are meant to move, by item, assertion and resource in lower case."""
+    fixes = (fix for step in steps for fix in step.fixes)
+    return {(fix.item, key, resource.lower()) for fix in fixes for key, resource in fix.assertions}
+
+
+def _place(effect: Effect) -> tuple[str, str, str]:
+    return effect.item, effect.key, effect.resource.lower()
+
+
 def _write_side_effects(flow: Flow, steps: Iterable[Step], effects: Iterable[Effect]) -> None:
-    own = {fix.item for step in steps for fix in step.fixes}
-    others = [effect for effect in effects if effect.item not in own]
+    own = _aims(steps)
+    others = [effect for effect in effects if _place(effect) not in own]
     if others:
         flow.heading("Also moves")
         for effect in others:

@@ -11,6 +11,8 @@ from rich.cells import cell_len
 
 from aks_harden.model.finding import Evidence
 from aks_harden.model.fix import Command, Risk
+from aks_harden.model.json import Json
+from aks_harden.report.values import plain, tail
 from aks_harden.screens.clipboard import fits_terminal, native_tool
 from aks_harden.screens.dialogs.rung import Rung
 from aks_harden.screens.links import open_link
@@ -191,7 +193,11 @@ REGISTRY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegis
     ("resource", "words"),
     [
         (REGISTRY, "acrshop (registry)"),
-        (REGISTRY + "/tokens/t1", "t1 (tokens)"),
+        (REGISTRY + "/tokens/t1", "t1 (token)"),
+        (
+            "/providers/Microsoft.Authorization/roleAssignments/3aca40e0-82de-5e06-b4d0-7e5267c986b5",
+            "3aca40e0… (role assignment)",
+        ),
         ("/subscriptions/s", "s"),
         ("", ""),
     ],
@@ -207,8 +213,80 @@ def test_an_absent_value_shows_the_default_it_was_judged_as() -> None:
         observed=None,
         default="https://example.com/page",
     )
-    assert found(row) == "absent, default false"
-    assert found(Evidence(resource=REGISTRY, path="x", observed=None)) == "absent"
+    assert found(row) == ["absent, default false"]
+    assert found(Evidence(resource=REGISTRY, path="x", observed=None)) == ["absent"]
+
+
+def test_an_object_found_is_shown_in_short_parts_however_large() -> None:
+    rule = {"access": "Allow", "priority": 110, "of": {"port": "22", "open": "true"}}
+    assert found(Evidence(resource=REGISTRY, path="x", observed=rule)) == [
+        "access: Allow",
+        "priority: 110",
+        "of.port: 22",
+        'of.open: "true"',
+    ]
+    large = {f"k{number}": number for number in range(40)}
+    assert found(Evidence(resource=REGISTRY, path="x", observed=large))[-1] == "28 more values, e shows them"
+
+
+ROLE = (
+    "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "absent"),
+        ("Free", "Free"),
+        ("true", '"true"'),
+        (True, "true"),
+        ("absent", '"absent"'),
+        ("", '""'),
+        (" x", '" x"'),
+        ([], "[]"),
+        (["a", 1], "a, 1"),
+        ({"a": {"b": None}}, "a.b: absent"),
+        (ROLE, "AcrPull (…/roleDefinitions/7f951dda-4ed3-4680-a7ca-43fe172d538d)"),
+        (REGISTRY, "…/registries/acrshop"),
+    ],
+)
+def test_values_are_bare_where_nothing_can_be_mistaken(value: Json, words: str) -> None:
+    assert plain(value, {"7f951dda-4ed3-4680-a7ca-43fe172d538d": "AcrPull"}) == words
+
+
+@pytest.mark.parametrize(
+    ("room", "end"),
+    [
+        (60, "learn.microsoft.com/azure/aks/private-clusters"),
+        (40, "…/azure/aks/private-clusters"),
+        (10, "…/private-clusters"),
+    ],
+)
+def test_of_a_long_address_the_end_is_shown(room: int, end: str) -> None:
+    assert tail("https://learn.microsoft.com/azure/aks/private-clusters", room) == end
+
+
+def test_parts_are_broken_between_not_inside() -> None:
+    flow = Flow(30, Glyphs())
+    flow.parts(["disruptive one", "two words", "three"], indent=2)
+    assert flow.content().plain.splitlines() == ["  disruptive one · two words", "  three"]
+
+
+def test_a_long_name_is_broken_where_a_word_in_it_begins() -> None:
+    assert wrap("ContainerRegistriesVulnerabilityAssessments", 35)[0] == "ContainerRegistriesVulnerability"
+
+
+def test_ids_in_the_header_are_cut_before_names_are() -> None:
+    standing = Standing(
+        cluster="aks-shop",
+        subscription="Contoso Shop",
+        tenant="b0d42e45-bbcc-5d4e-9b35-8ef9c7f7c7c1",
+        user="aks-harden-operator",
+        chips=("sandbox",),
+    )
+    line = standing_line(standing, 80, Glyphs()).plain
+    assert "sub Contoso Shop  tenant b0d42e45…  aks-harden-operator" in line
 
 
 def test_a_page_becomes_paragraphs_bullets_and_code() -> None:

@@ -52,8 +52,8 @@ async def test_verdicts_land_one_by_one_and_the_list_is_usable_before_the_last()
     async with walking(backend(azure), read=False) as walk:
         await walk.sees("· unread")
         azure.let_land()
-        await walk.sees("✗ fail    IAM-1 Local accounts a")
-        assert "· unread  IAM-3 The registry's" in walk.text
+        await walk.sees("✗ fail   IAM-1 Local accounts a")
+        assert "· unread IAM-3 The registry's" in walk.text
         await walk.press("j")
         await walk.press("z")
         await walk.sees("Fixes are offered once everything has been read.")
@@ -345,7 +345,7 @@ async def test_a_stale_plan_shows_what_changed() -> None:
     async with walking(backend(apply=FakeApply(script))) as walk:
         await apply_safe_fix(walk)
         await walk.sees("! stale")
-        await walk.sees("properties.adminUserEnabled of acrshop (registry): true → null")
+        await walk.sees("properties.adminUserEnabled of acrshop (registry): true → absent")
         await walk.sees("Stopped: 0 steps done")
 
 
@@ -492,3 +492,22 @@ def test_the_world_of_these_tests_holds_every_verdict() -> None:
 
     verdicts = {finding.verdict for finding in judge(world(), Context(), items())}
     assert verdicts == set(Verdict) - {Verdict.PASS}
+
+
+async def test_the_cursor_stays_on_its_item_however_the_filter_is_typed() -> None:
+    async with walking(backend()) as walk:
+        await walk.go_to("NET-1")
+        await walk.press("slash", *"sev:crit")
+        await walk.until(lambda: walk.here == "NET-1", "the cursor on NET-1")
+        await walk.press("escape", "escape")
+        await walk.until(lambda: walk.here == "NET-1" and "IAM-1" in walk.text, "all items, the cursor kept")
+
+
+async def test_the_footer_names_the_keys_that_work_now() -> None:
+    async with walking(backend()) as walk:
+        await walk.press("enter")
+        await walk.until(lambda: walk.text.splitlines()[-1].startswith(" esc Back"), "the way back")
+        await walk.press("slash")
+        await walk.sees("Keep the filter")
+        await walk.press("escape")
+        await walk.until(lambda: walk.text.splitlines()[-1].startswith(" enter Open"), "the list's keys")

@@ -43,7 +43,7 @@ class AnswersDialog(ModalScreen[bool]):
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(id="number", classes="quiet", markup=False)
             yield Static(id="question", classes="title", markup=False)
-            yield Input(id="answer", compact=True)
+            yield Input(id="answer")
             yield Static(id="said", classes="said", markup=False)
             yield Static(self._harden.glyphs.write(_LEAD), id="lead", classes="quiet", markup=False)
             yield OptionList(id="suggestions", markup=False, compact=True)

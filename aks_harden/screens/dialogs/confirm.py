@@ -41,7 +41,7 @@ class ConfirmDialog(ModalScreen[bool]):
                 yield Tick(sentence)
             if rung.typed:
                 yield Static(literal(f"Type the cluster's name to go on: {rung.cluster}"), classes="ask")
-                yield Input(id="name", compact=True)
+                yield Input(id="name")
             yield Static(id="said", classes="said", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)

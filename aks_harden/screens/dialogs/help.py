@@ -46,7 +46,8 @@ class HelpDialog(ModalScreen[None]):
         flow.gap()
         for action in actions(self._place, read_only=app.read_only):
             key = app.glyphs.write(action.key).ljust(6)
-            flow.text(action.help, first=((key, "bold $accent"), (f"{action.label}: ", "bold")))
+            label = (f"{action.label}: ", "bold")
+            flow.text(action.help, first=((key, "bold $accent"), label), hang=len(key))
         if app.read_only:
             flow.gap()
             flow.text("Read-only: the keys that lead to a write do not exist.", style="$text-muted")
