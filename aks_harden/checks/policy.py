@@ -15,6 +15,7 @@ from typing import Final
 from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.checks.policy_effect import Chain, effect_of, tests_alias
 from aks_harden.checks.policy_reach import Reached, excluded, exempt, matches, moment
+from aks_harden.checks.scopes import scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.model.json import Json
 from aks_harden.snapshot.errors import NotSettledError
@@ -55,6 +56,8 @@ class Applied:
     """ARM id of the assignment."""
     name: str
     """The assignment's display name, else its name."""
+    scope: str
+    """Where it is assigned."""
     definition: str
     """Id of the policy definition."""
     effect: str
@@ -195,6 +198,7 @@ def _apply(snapshot: Snapshot, wanted: Wanted, chain: Chain, reached: Reached) -
     return Applied(
         assignment=assignment.id,
         name=assignment.text("properties.displayName") or assignment.name,
+        scope=scope_of(assignment),
         definition=seen.text if chain.member is None else chain.member.text("policyDefinitionId"),
         effect="" if hindrance else effect,
         enforced=mode.lower() == "default",

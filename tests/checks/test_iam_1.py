@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.access import AUTHORIZATION, MANAGEMENT_GROUP, assignment
-from support.snapshots import SUB, cluster, forbidden, read, snapshot
+from support.snapshots import CLUSTER, SUB, cluster, forbidden, read, snapshot
 
 from aks_harden.checks.check import page
 from aks_harden.checks.iam import iam_1
@@ -230,3 +230,23 @@ def test_a_well_run_cluster_passes() -> None:
 def test_a_missing_policy_alone_is_a_low_warning() -> None:
     of = profile(MANAGED).with_reading("policy-assignments", SUB, read([]))
     assert (finding(of).verdict, finding(of).severity) == (WARN, Severity.LOW)
+
+
+def test_an_empty_text_is_no_admin_group() -> None:
+    check(profile({"managed": True, "adminGroupObjectIDs": ["", " "]}), "admins", WARN)
+
+
+def test_an_object_of_graph_without_a_type_is_not_taken_for_a_group() -> None:
+    body = cluster(enableRBAC=True, aadProfile=MANAGED)
+    assert said(world(body, principals=[{"id": TEAM, "displayName": "x"}]), "admin-group-exists") is None
+
+
+def test_an_assignment_to_this_cluster_alone_asks_nothing_of_new_ones() -> None:
+    body = cluster(enableRBAC=True, aadProfile=MANAGED)
+    alone = check(world(body, policy_assignments=[assignment(ENTRA, scope=CLUSTER)]), "new-clusters", WARN)
+    assert "entra: assigned to this cluster alone." in alone.notes
+    group = f"{SUB}/resourceGroups/rg-test"
+    found = check(world(body, policy_assignments=[assignment(ENTRA, scope=group)]), "new-clusters", PASS)
+    assert (
+        found.reason == "A policy asks for Microsoft Entra ID on new clusters of the resource group rg-test."
+    )

@@ -17,17 +17,18 @@ built-in policy can deny a cluster without Entra: 450d2877 audits and passes the
 36a27de4 adds an admin group. The nearest one that denies is 993c2fcd, which asks for local accounts off.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
-from aks_harden.checks.policy import Wanted, coverage
+from aks_harden.checks.policy import Applied, Wanted, coverage
 from aks_harden.checks.principals import directory
 from aks_harden.model.context import Context
-from aks_harden.model.finding import Evidence
+from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of
+from aks_harden.snapshot.node import Node, Seen
+from aks_harden.snapshot.paths import group_of, name_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 _LEGACY_BLIND: Final = "450d2877-ebea-41e8-b00c-e286317d21bf"
@@ -99,7 +100,8 @@ def judge_admins(snapshot: Snapshot, _context: Context, _resource: str) -> Judge
         return not_applicable(reason, cluster.see("properties.aadProfile.managed"))
     azure = cluster.see("properties.aadProfile.enableAzureRBAC")
     groups = cluster.see("properties.aadProfile.adminGroupObjectIDs")
-    unchecked = groups.texts and not directory(snapshot).readable
+    named = _named(groups)
+    unchecked = named and not directory(snapshot).readable
     notes = (
         ("Whether the admin groups exist was not checked: Microsoft Graph was not read.",)
         if unchecked
@@ -109,8 +111,8 @@ def judge_admins(snapshot: Snapshot, _context: Context, _resource: str) -> Judge
         return passes("Azure RBAC decides who is administrator.", azure, groups, notes=notes)
     if _automatic(cluster) and not azure.present:
         return passes("Azure RBAC decides who is administrator.", azure, groups, notes=(_AUTOMATIC, *notes))
-    if groups.texts:
-        reason = f"{_count(len(groups.texts))} in Entra holds the cluster's administrators."
+    if named:
+        reason = f"{_count(len(named))} in Entra holds the cluster's administrators."
         return passes(reason, groups, azure, notes=notes)
     return warns(
         "Nobody in Entra is administrator through Azure; check RoleBindings before local accounts go.",
@@ -126,13 +128,12 @@ def judge_groups(snapshot: Snapshot, _context: Context, _resource: str) -> Judge
         reason = "Without AKS-managed Entra there is no admin group."
         return not_applicable(reason, cluster.see("properties.aadProfile.managed"))
     groups = cluster.see("properties.aadProfile.adminGroupObjectIDs")
-    if not groups.texts:
+    named = _named(groups)
+    if not named:
         return not_applicable("The cluster names no admin group.", groups)
     objects = {entry.id.lower(): entry for entry in snapshot.listed("principals", "")}
-    gone = [group for group in groups.texts if group.lower() not in objects]
-    others = [
-        group for group in groups.texts if group.lower() in objects and not _is_group(objects[group.lower()])
-    ]
+    gone = [group for group in named if group.lower() not in objects]
+    others = [group for group in named if group.lower() in objects and not _is_group(objects[group.lower()])]
     if gone:
         return warns(
             f"Microsoft Graph knows no group {', '.join(gone)}, which the cluster names as administrators.",
@@ -142,28 +143,41 @@ def judge_groups(snapshot: Snapshot, _context: Context, _resource: str) -> Judge
         return warns(
             f"{', '.join(others)} is named as an admin group and is no group.", groups.wanted("groups")
         )
-    names = ", ".join(objects[group.lower()].text("displayName") or group for group in groups.texts)
+    names = ", ".join(objects[group.lower()].text("displayName") or group for group in named)
     return passes(f"Every admin group exists: {names}.", groups.wanted("groups that exist"))
 
 
 def judge_new_clusters(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     """Judge whether a policy asks for Entra on new clusters of this subscription and group."""
-    found = coverage(snapshot, _WANTED, snapshot.cluster)
-    idle = tuple(f"{entry.summary}." for entry in found.idle)
-    if found.settled():
-        rows: tuple[Evidence, ...] = tuple(entry.evidence for entry in found.in_force)
-        notes = [f"{entry.summary}." for entry in found.in_force]
-        if all(name_of(entry.definition).lower() == _LEGACY_BLIND for entry in found.in_force):
-            notes.append("450d2877 is content with the legacy integration too.")
-        return passes(
-            "A policy asks for Microsoft Entra ID on new clusters.", *rows, notes=(*notes, *idle, _NO_DENY)
-        )
-    return warns(
-        "No policy asks for Microsoft Entra ID on new clusters.",
-        found.searched,
-        *(entry.evidence for entry in found.idle),
-        notes=(*idle, _NO_DENY),
+    cluster = snapshot.cluster
+    found = coverage(snapshot, _WANTED, cluster)
+    asking = tuple(entry for entry in found.in_force if not same_id(entry.scope, cluster.id))
+    here = tuple(
+        f"{entry.name}: assigned to this cluster alone." for entry in found.in_force if entry not in asking
     )
+    idle = (*here, *(f"{entry.summary}." for entry in found.idle))
+    if not asking:
+        found.open.require()
+        return warns(
+            "No policy asks for Microsoft Entra ID on new clusters.",
+            found.searched,
+            *(entry.evidence for entry in found.idle),
+            notes=(*idle, _NO_DENY),
+        )
+    notes = [f"{entry.summary}." for entry in asking]
+    if all(name_of(entry.definition).lower() == _LEGACY_BLIND for entry in asking):
+        notes.append("450d2877 is content with the legacy integration too.")
+    return passes(
+        f"A policy asks for Microsoft Entra ID on new clusters{_where(asking)}.",
+        *(entry.evidence for entry in asking),
+        notes=(*notes, *idle, _NO_DENY),
+    )
+
+
+def _where(asking: Iterable[Applied]) -> str:
+    """Return which clusters are meant, empty where those of the whole subscription are."""
+    groups = {group_of(entry.scope) for entry in asking}
+    return "" if "" in groups else f" of the resource group {', '.join(sorted(groups))}"
 
 
 def _entra(cluster: Node) -> bool:
@@ -191,10 +205,18 @@ def _exposure(cluster: Node) -> Severity | None:
     return None if closed else Severity.CRITICAL
 
 
+def _named(groups: Seen) -> tuple[str, ...]:
+    """Return the ids of the admin groups; an empty text names none."""
+    return tuple(group for group in groups.texts if group.strip())
+
+
 def _is_group(entry: Node) -> bool:
     body = entry.body if isinstance(entry.body, dict) else {}
     kind = next((value for name, value in body.items() if name.lower() == "@odata.type"), None)
-    return not isinstance(kind, str) or kind.lower() == "#microsoft.graph.group"
+    if isinstance(kind, str):
+        return kind.lower() == "#microsoft.graph.group"
+    reason = f"Microsoft Graph does not say what {entry.name} is"
+    raise NotSettledError(Missing(facet=entry.facet, reason=reason))
 
 
 def _count(groups: int) -> str:
