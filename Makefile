@@ -51,12 +51,11 @@ type: $(READY)  ## mypy, strict
 unit: $(READY) $(AZ_READY)
 	AKS_HARDEN_AZ=$(abspath $(AZ_VENV)/bin/az) $(BIN)/pytest --numprocesses=auto --dist=loadgroup
 
-# shellcheck reads the scripts we write, tmux is the real terminal of one test. As root on Debian they are
-# installed; elsewhere the tests that need them say why they were skipped, but never in CI.
+# shellcheck reads the scripts we write. As root on Debian it is installed; elsewhere the test that needs it says
+# why it was skipped, but never in CI.
 tools-debian:
-	@missing=; for tool in shellcheck tmux; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
-	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	@if ! command -v shellcheck >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends shellcheck >/dev/null; \
 	fi
 
 bench: $(READY) $(AZ_READY)  ## a table of ratios, the product installed from its wheel

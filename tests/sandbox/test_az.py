@@ -2,13 +2,13 @@
 
 import json
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.az import find
 
 from aks_harden.sandbox import manual
 from aks_harden.sandbox.server import Sandbox
@@ -68,22 +68,11 @@ class Az:
         )
 
 
-def find_az() -> str:
-    beside = Path(__file__).parents[2] / ".venv-az" / "bin" / "az"
-    found = os.environ.get("AKS_HARDEN_AZ") or (str(beside) if beside.exists() else shutil.which("az"))
-    if found:
-        return found
-    reason = "no Azure CLI: set AKS_HARDEN_AZ, or make .venv-az at the root of the repository"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def signed_in(shop_server: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Az:
     where = shop_server.coordinates()
     config = str(tmp_path_factory.mktemp("az"))
-    az = Az(find_az(), {**os.environ, **manual.environment(where, config)})
+    az = Az(find(), {**os.environ, **manual.environment(where, config)})
     az(*manual.cloud_arguments(where.url))
     az(*manual.login_arguments(where))
     return az
