@@ -1,10 +1,9 @@
 """Asking Azure Resource Manager and Microsoft Graph, every answer as a reading: read, absent or unread."""
 
-import json
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from typing import Final
+from urllib.parse import quote
 
 from azure.core.exceptions import (
     AzureError,
@@ -18,6 +17,8 @@ from azure.core.exceptions import (
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.mgmt.core import AsyncARMPipelineClient
 
+from aks_harden.azure.body import MalformedError, parse
+from aks_harden.azure.guard import RefusedError, origin
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.snapshot.paths import group_of, subscription_of
 from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
@@ -25,6 +26,9 @@ from aks_harden.snapshot.redact import redact, redact_text
 
 _PAGES: Final = 1000
 """Pages of one list at the most, so that a service that repeats itself cannot hold us for ever."""
+_VALUES: Final = 200_000
+"""Entries of one list at the most, so that it cannot fill the memory either."""
+_LONGEST_CODE: Final = 80
 _NOT_FOUND: Final = 404
 _GRAPH_BATCH: Final = 1000
 """Ids that one Graph `getByIds` takes (documented limit)."""
@@ -32,10 +36,6 @@ _CAUSES: Final = {401: Cause.SIGNED_OUT, 403: Cause.FORBIDDEN, 404: Cause.NOT_FO
 
 Clock = Callable[[], datetime]
 """Gives the present time in UTC."""
-
-
-class MalformedError(Exception):
-    """An answer was not the JSON it should be."""
 
 
 def now() -> datetime:
@@ -104,14 +104,14 @@ class Arm:
             return self._unread(
                 Cause.UNREACHABLE, f"no whole answer from Azure ({_line(error)})", action, call
             )
-        except (MalformedError, DecodeError, ValueError) as error:
+        except (MalformedError, DecodeError, ValueError, RecursionError) as error:
             return self._unread(
                 Cause.MALFORMED,
                 f"Azure's answer was not the JSON it should be ({_line(error)})",
                 action,
                 call,
             )
-        except AzureError as error:
+        except (AzureError, RefusedError) as error:
             return self._unread(Cause.FAILED, _line(error), action, call)
         return Read(value=redact(value), call=call, at=stamp(self._clock()))
 
@@ -142,46 +142,38 @@ class Arm:
         path = f"/subscriptions/{subscription}/resourceGroups/{group}"
         try:
             await self._fetch(_url(path, "2021-04-01"))
-        except (AzureError, MalformedError, ValueError, OSError):
+        except (AzureError, RefusedError, MalformedError, ValueError, RecursionError, OSError):
             return False
         return True
 
     async def _pages(self, url: str) -> Json:
         found: list[Json] = []
-        for _ in range(_PAGES):
+        asked = {url}
+        while len(asked) <= _PAGES and len(found) <= _VALUES:
             answer = await self._fetch(url)
             found.extend(_values(answer))
             following = answer.get("nextLink")
             if not following:
                 return found
             url = self._same_host(following)
-        raise MalformedError(f"more than {_PAGES} pages")
+            if url in asked:
+                raise MalformedError("the pages go round in a circle")
+            asked.add(url)
+        raise MalformedError(f"more than {_PAGES} pages or {_VALUES} entries")
 
     def _same_host(self, link: Json) -> str:
         """Return a page's address; a link to another host would hand our token to a stranger."""
-        own = urlsplit(self._client._base_url)  # noqa: SLF001 - the client tells its address in no other way
-        if (
-            not isinstance(link, str)
-            or urlsplit(link).netloc != own.netloc
-            or urlsplit(link).scheme != own.scheme
-        ):
+        if not isinstance(link, str) or origin(link) is None or origin(link) != origin(self._base):
             raise MalformedError("the next page is on another host")
         return link
 
     async def _fetch(self, url: str) -> JsonObject:
-        return await self._send(HttpRequest("GET", url if url.startswith(self._base) else self._base + url))
+        return await self._send(HttpRequest("GET", self._base + url if url.startswith("/") else url))
 
     async def _send(self, request: HttpRequest) -> JsonObject:
         response = await self._client.send_request(request)
         response.raise_for_status()
-        text = await _text(response)
-        try:
-            body: Any = json.loads(text)
-        except ValueError:
-            raise MalformedError("empty" if not text.strip() else "not JSON") from None
-        if not isinstance(body, dict):
-            raise MalformedError("not an object")
-        return body
+        return parse(await _text(response))
 
 
 async def _text(response: AsyncHttpResponse) -> str:
@@ -197,6 +189,9 @@ def _values(answer: JsonObject) -> list[Json]:
 
 
 def _url(path: str, api_version: str, query: str = "") -> str:
+    if not path.startswith("/") or path.startswith("//"):
+        # Put behind the host's name it would name another host: ids come out of Azure's answers too.
+        raise MalformedError("an id that is none")
     more = f"&{query}" if query else ""
     return f"{quote(path, safe='/()-._~')}?api-version={api_version}{more}"
 
@@ -207,7 +202,7 @@ def _call(method: str, path: str, api_version: str, query: str = "") -> str:
 
 def _code(error: HttpResponseError) -> str:
     code = getattr(error.error, "code", None)
-    return str(code) if code else (error.reason or "")
+    return str(code or error.reason or "")[:_LONGEST_CODE]
 
 
 def _line(error: BaseException) -> str:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from aks_harden.azure.chunks import Chunks, pump
+from aks_harden.azure.cli_session import UNVERIFIED
 from aks_harden.model.azure import Identity, Outcome, RunnerError, names_a_file
 from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.redact import redact_output
@@ -30,6 +32,7 @@ _MISSING: Final = (
 )
 _QUIET: Final[Mapping[str, str]] = MappingProxyType(
     {
+        **dict.fromkeys(UNVERIFIED, ""),
         "AZURE_CORE_COLLECT_TELEMETRY": "no",
         "AZURE_CORE_SURVEY_MESSAGE": "no",
         "AZURE_CORE_ONLY_SHOW_ERRORS": "yes",
@@ -41,6 +44,8 @@ _QUIET: Final[Mapping[str, str]] = MappingProxyType(
 )
 _END: Final = ("--only-show-errors", "--output", "json")
 _PATIENCE_SECONDS: Final = 5.0
+_ANSWER_SECONDS: Final = 120.0
+"""How long az may take for who it is, which it mostly knows by heart."""
 _FILE: Final = 0o600
 
 
@@ -102,7 +107,13 @@ class AzRunner:
         return told
 
     async def _answer(self, *words: str) -> JsonObject:
-        outcome = await self._run((*words, *_END), lambda _: None)
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                outcome = await self._run((*words, *_END), lambda _: None)
+        except TimeoutError:
+            raise RunnerError(
+                f"az {' '.join(words)} did not answer within {_ANSWER_SECONDS:g} seconds."
+            ) from None
         if outcome.code:
             raise RunnerError(_failed(words, outcome))
         try:
@@ -140,14 +151,29 @@ class AzRunner:
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:
-    """End the child and whatever it started: asked first, then made to."""
-    for stop in (15, 9):
-        if child.returncode is not None:
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, stop)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(child.wait()), _PATIENCE_SECONDS)
+    """End the child and whatever it started: asked first, then made to; at once when we are to go too."""
+    # The group outlives the child where something that it started is still there.
+    _signal(child, signal.SIGTERM)
+    if child.returncode is not None:
+        return
+    try:
+        await asyncio.wait_for(child.wait(), _PATIENCE_SECONDS)
+    except TimeoutError:
+        await _kill(child)
+    except asyncio.CancelledError:
+        await _kill(child)
+        raise
+
+
+async def _kill(child: asyncio.subprocess.Process) -> None:
+    _signal(child, signal.SIGKILL)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(child.wait(), _PATIENCE_SECONDS)
+
+
+def _signal(child: asyncio.subprocess.Process, which: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, which)
 
 
 @contextmanager
@@ -161,10 +187,17 @@ def _filled(words: tuple[str, ...], files: Mapping[str, str]) -> Iterator[tuple[
         for number, (name, text) in enumerate(files.items()):
             path = Path(folder) / f"{number}"
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _FILE)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-                out.write(text)
+            with os.fdopen(handle, "wb") as out:
+                out.write(_bytes(text))
             paths[f"<file:{name}>"] = str(path)
         yield tuple(_named(word, paths) for word in words)
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise RunnerError("A file for az holds a character that no file can, so it was not run.") from None
 
 
 def _named(word: str, paths: Mapping[str, str]) -> str:

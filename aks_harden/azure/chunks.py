@@ -14,6 +14,9 @@ _BEGIN: Final = "-----BEGIN"
 _END: Final = "-----END"
 _BLOCK: Final = 1 << 16
 _LONGEST_LINE: Final = 1 << 16
+_LEFT_OUT: Final = "(a line too long to show)\n"
+_KEPT: Final = 8 << 20
+"""Characters of a stream that are kept for its reader, at the most."""
 
 
 class Chunks:
@@ -24,13 +27,15 @@ class Chunks:
         self._output = output
         self._seconds = seconds
         self._held = ""
+        self._skip_to = ""
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, text: str) -> None:
         """Take text in; it is passed on soon."""
         self._held += text
-        if self._timer is None and ("\n" in self._held or len(self._held) > _LONGEST_LINE):
-            self._pass_on(whole=False)
+        self._skip()
+        if self._timer is None and (end := _whole_lines(self._held)):
+            self._pass_on(end)
             self._timer = asyncio.get_running_loop().call_later(self._seconds, self._due)
 
     def close(self) -> None:
@@ -38,14 +43,24 @@ class Chunks:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._pass_on(whole=True)
+        self._pass_on(0 if self._skip_to else len(self._held))
 
     def _due(self) -> None:
         self._timer = None
         self.add("")
 
-    def _pass_on(self, *, whole: bool) -> None:
-        end = len(self._held) if whole or len(self._held) > _LONGEST_LINE else _whole_lines(self._held)
+    def _skip(self) -> None:
+        """Give up a line, or a key block, that does not end: cut in two, a secret in it would slip by."""
+        if not self._skip_to and len(self._held) > _LONGEST_LINE and not _whole_lines(self._held):
+            self._skip_to = _END if _BEGIN in self._held else "\n"
+            self._output(_LEFT_OUT)
+        if self._skip_to:
+            found = self._held.find(self._skip_to)
+            # What may be the first half of the end is kept.
+            self._held = self._held[found if found >= 0 else -len(_END) :]
+            self._skip_to = "" if found >= 0 else self._skip_to
+
+    def _pass_on(self, end: int) -> None:
         text, self._held = self._held[:end], self._held[end:]
         if text:
             self._output(redact_output(text))
@@ -59,14 +74,16 @@ def _whole_lines(text: str) -> int:
 
 
 async def pump(stream: asyncio.StreamReader | None, chunks: Chunks) -> str:
-    """Read a child's stream to its end, passing it on, and return all of it."""
+    """Read a child's stream to its end, passing it on, and return it, of an endless one the beginning."""
     if stream is None:
         return ""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     parts: list[str] = []
+    room = _KEPT
     while block := await stream.read(_BLOCK):
         text = decoder.decode(block)
-        parts.append(text)
+        parts.append(text[:room])
+        room = max(0, room - len(text))
         chunks.add(text)
-    parts.append(decoder.decode(b"", final=True))
+    parts.append(decoder.decode(b"", final=True)[:room])
     return "".join(parts)

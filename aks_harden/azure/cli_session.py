@@ -8,12 +8,16 @@ import asyncio
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from azure.core.credentials import AccessToken, AccessTokenInfo, TokenRequestOptions
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
 from aks_harden.azure.clouds import Cloud
+from aks_harden.snapshot.redact import redact_text
+
+UNVERIFIED: Final = ("AZURE_CLI_DISABLE_CONNECTION_VERIFICATION", "ADAL_PYTHON_SSL_NO_VERIFY")
+"""Variables with which az, and its libraries in our process too, would send tokens over unchecked TLS."""
 
 
 class _SyncCredential(Protocol):
@@ -39,7 +43,7 @@ class CliCredential:
             except OSError as error:  # the HTTP library's errors of connection are of this family
                 raise ServiceRequestError(message=_line(error)) from error
             except Exception as error:  # az raises its own family of errors, none of them of the SDK's
-                raise ClientAuthenticationError(message=str(error)) from error
+                raise ClientAuthenticationError(message=redact_text(str(error))) from error
 
     async def get_token_info(
         self, *scopes: str, options: TokenRequestOptions | None = None
@@ -126,4 +130,5 @@ def _cloud(active: Any) -> Cloud:  # noqa: ANN401 - untyped by its maker
 
 
 def _line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else type(error).__name__
+    text = redact_text(str(error)).strip()
+    return text.splitlines()[0].rstrip(".") if text else type(error).__name__

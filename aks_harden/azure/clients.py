@@ -1,6 +1,5 @@
 """The Azure client libraries, all on one guarded pipeline and one TLS context."""
 
-import json
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +21,8 @@ from azure.mgmt.core import AsyncARMPipelineClient
 from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy
 from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
 
-from aks_harden.azure.arm import Arm, Clock, MalformedError
+from aks_harden.azure.arm import Arm, Clock
+from aks_harden.azure.body import MalformedError, parse
 from aks_harden.azure.clouds import Cloud
 from aks_harden.azure.transport import GuardedTransport
 from aks_harden.azure.versions import CLUSTER
@@ -79,10 +79,6 @@ class Clients:
         )
         return cast("Json", body)
 
-    async def list_clusters(self) -> Json:
-        """Return the bodies of the subscription's clusters; good for names only."""
-        return [cluster.as_dict() async for cluster in self.containers.managed_clusters.list()]
-
     async def list_plans(self, scope: str) -> Json:
         """Return the Defender plans of a subscription as they came over the wire."""
         answer = await self.security.pricings.list(scope_id=scope.lstrip("/"), cls=_wire)
@@ -124,7 +120,4 @@ async def open_clients(
 
 def _wire(response: Any, _model: Any, _headers: Any) -> Json:  # noqa: ANN401 - the library's own signature
     """Hand on the body as it came instead of the library's model of it."""
-    body: Json = json.loads(response.http_response.text())
-    if not isinstance(body, dict):
-        raise MalformedError("not an object")
-    return body
+    return parse(response.http_response.text())

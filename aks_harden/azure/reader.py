@@ -1,7 +1,7 @@
 """Read a cluster and what is around it: facets at the same time, each as soon as what it needs is there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Self
@@ -21,6 +21,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 DEFAULT_TIMEOUT: Final = 90.0
 """Seconds after which what has not answered counts as unread."""
 
+_CLUSTERS: Final = "Microsoft.ContainerService/managedClusters"
 _ORDER: Final = tuple(sorted(FACETS, key=lambda name: (depth(name), name != "cluster")))
 
 
@@ -54,7 +55,8 @@ class AzureReader:
     async def clusters(self) -> tuple[ClusterRow, ...]:
         """Return the clusters of the subscription; raises ReadError with one sentence."""
         action = FACETS["cluster"].actions[0]
-        reading = await self._arm.answer("GET managedClusters", action, self._clients.list_clusters)
+        path = f"/subscriptions/{self._identity.subscription}/providers/{_CLUSTERS}"
+        reading = await self._in_time(self._arm.list(path, CLUSTER, action))
         if not isinstance(reading, Read) or not isinstance(reading.value, list):
             where = self._identity.subscription
             raise ReadError(f"The clusters of subscription {where} cannot be listed: {_why(reading)}.")
@@ -88,7 +90,18 @@ class AzureReader:
 
     async def resource(self, resource: str, api_version: str) -> Reading:
         """Read one resource, for comparing right before a write."""
-        return await self._arm.get(resource, api_version, "")
+        return await self._in_time(self._arm.get(resource, api_version, ""))
+
+    async def _in_time(self, asked: Awaitable[Reading]) -> Reading:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await asked
+        except TimeoutError:
+            return Unread(cause=Cause.UNREACHABLE, reason=self._late, action="")
+
+    @property
+    def _late(self) -> str:
+        return f"no answer within {self._timeout:g} seconds"
 
     def _empty(self, cluster_id: str) -> Snapshot:
         return Snapshot(
@@ -142,8 +155,7 @@ class AzureReader:
 
     def unfinished(self, name: str) -> dict[str, Reading]:
         """Return the reading of a facet that did not answer in time."""
-        reason = f"no answer within {self._timeout:g} seconds"
-        return {"": Unread(cause=Cause.UNREACHABLE, reason=reason, action=FACETS[name].actions[0])}
+        return {"": Unread(cause=Cause.UNREACHABLE, reason=self._late, action=FACETS[name].actions[0])}
 
     @property
     def timeout(self) -> float:

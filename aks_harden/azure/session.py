@@ -4,10 +4,11 @@ Prefers the operator's `az login`; else the default chain of the environment (en
 identity, managed identity). Never signs in for the operator.
 """
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError
@@ -22,12 +23,13 @@ from aks_harden.azure.reader import DEFAULT_TIMEOUT, AzureReader
 from aks_harden.azure.transport import (
     BadBundleError,
     GuardedTransport,
+    OpenTransport,
     ca_bundle,
     open_session,
-    open_transport,
     trust,
 )
 from aks_harden.model.azure import Identity
+from aks_harden.snapshot.redact import redact_text
 
 if TYPE_CHECKING:
     import aiohttp
@@ -48,7 +50,7 @@ class Principal:
     sign_in: str
     """Name of the tenant at the authority; the id, or `adfs` where the authority is of that kind."""
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     subscription: str
     user: str
     ca_file: str
@@ -73,6 +75,12 @@ async def open_reader(wish: Wish, scope: Scope) -> AsyncIterator[AzureReader]:
 
     Raises SignInError where no token can be had.
     """
+    _keep_quiet()
+    if found := next((name for name in cli_session.UNVERIFIED if os.environ.get(name)), None):
+        raise SignInError(
+            f"{found} turns the checking of certificates off: unset it, and name the bundle of your proxy in"
+            " REQUESTS_CA_BUNDLE instead."
+        )
     try:
         trusted = trust(wish.principal.ca_file if wish.principal else ca_bundle())
     except BadBundleError as error:
@@ -81,9 +89,15 @@ async def open_reader(wish: Wish, scope: Scope) -> AsyncIterator[AzureReader]:
         identity, cloud, credential = _sign_in(wish, shared)
         async with credential:
             await _first_token(credential, cloud, identity)
-            transport = GuardedTransport(shared, Pace())
+            transport = GuardedTransport(shared, Pace(), (cloud.resource_manager, cloud.graph))
             async with open_clients(cloud, identity.subscription, credential, transport) as clients:
                 yield AzureReader(clients, identity, scope, more=wish.registries, timeout=wish.timeout)
+
+
+def _keep_quiet() -> None:
+    """Keep what the libraries log off the terminal: without a handler Python prints their warnings there."""
+    for name in ("azure", "msal", "cli", "aiohttp", "asyncio", "urllib3"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
 
 
 def _sign_in(wish: Wish, shared: "aiohttp.ClientSession") -> "tuple[Identity, Cloud, AsyncTokenCredential]":
@@ -114,7 +128,7 @@ def _as_principal(
         principal.client_secret,
         authority=principal.cloud.authority,
         disable_instance_discovery=True,
-        transport=open_transport(shared),
+        transport=OpenTransport(shared),
     )
     identity = Identity(
         user=principal.user,
@@ -143,7 +157,10 @@ def _from_environment(
     authority = os.environ.get("AZURE_AUTHORITY_HOST") or cloud.authority
     credential = DefaultAzureCredential(
         authority=authority,
-        transport=open_transport(shared),
+        transport=OpenTransport(shared),
+        # Whether an authority that nobody knows is one of Microsoft's would be asked of the public cloud's.
+        disable_instance_discovery=authority.rstrip("/")
+        not in {known.authority for known in CLOUDS.values()},
         exclude_cli_credential=True,
         exclude_developer_cli_credential=True,
         exclude_powershell_credential=True,
@@ -166,14 +183,17 @@ async def _first_token(credential: "AsyncTokenCredential", cloud: Cloud, identit
     except ClientAuthenticationError as error:
         raise SignInError(_login(identity, cloud, error)) from None
     except AzureError as error:
-        reason = " ".join(str(error.message or error).split())[:200]
+        reason = _reason(error, 200)
         where = f"{cloud.authority} cannot be reached for a token"
         raise SignInError(f"{where}; check network, proxy and certificates ({reason}).") from None
 
 
 def _login(identity: Identity, cloud: Cloud, error: ClientAuthenticationError) -> str:
     tenant = f" --tenant {identity.tenant}" if identity.tenant else ""
-    reason = " ".join(str(error.message or error).split())
-    return (
-        f"The sign-in does not work any more; run `az login{tenant} --scope {cloud.scope}` ({reason[:300]})."
-    )
+    reason = _reason(error, 300)
+    return f"The sign-in does not work any more; run `az login{tenant} --scope {cloud.scope}` ({reason})."
+
+
+def _reason(error: AzureError, longest: int) -> str:
+    """Return what a library said in one line, cut only after its secrets are out."""
+    return redact_text(" ".join(str(error.message or error).split()))[:longest]

@@ -6,10 +6,13 @@ Heavy imports: only the modules of this room import it, and the room only after 
 import asyncio
 import os
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from azure.core.pipeline.transport import AioHttpTransport, AsyncHttpResponse, AsyncHttpTransport, HttpRequest
@@ -39,6 +42,8 @@ class BadBundleError(Exception):
 def trust(ca_file: str | None) -> ssl.SSLContext:
     """Return what certificates are verified against; raises BadBundleError."""
     try:
+        if ca_file is not None and Path(ca_file).is_dir():
+            return ssl.create_default_context(capath=ca_file)
         return ssl.create_default_context(cafile=ca_file)
     except OSError:
         names = " or ".join(_CA_VARIABLES)
@@ -47,10 +52,10 @@ def trust(ca_file: str | None) -> ssl.SSLContext:
 
 @asynccontextmanager
 async def open_session(trusted: ssl.SSLContext) -> AsyncIterator[aiohttp.ClientSession]:
-    """Give the shared session: proxies from the environment, no cookies, certificates always verified."""
+    """Give the shared session: no cookies, no passwords of ~/.netrc, certificates always verified."""
     connector = aiohttp.TCPConnector(ssl=trusted, limit=0, ttl_dns_cache=300)
     session = aiohttp.ClientSession(
-        connector=connector, trust_env=True, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+        connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
     )
     try:
         yield session
@@ -61,30 +66,31 @@ async def open_session(trusted: ssl.SSLContext) -> AsyncIterator[aiohttp.ClientS
             await asyncio.sleep(0)
 
 
-def open_transport(shared: aiohttp.ClientSession) -> AioHttpTransport:
-    """Return the transport for signing in: the same session, not guarded, because tokens are POSTed for."""
-    return AioHttpTransport(
-        session=shared, session_owner=False, connection_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS
-    )
+def proxy_for(url: str) -> str | None:
+    """Return the proxy that the environment names for an address, None for the straight way."""
+    parts = urlsplit(url)
+    if not parts.hostname or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    return getproxies().get(parts.scheme)
 
 
-class GuardedTransport(AsyncHttpTransport[Any, Any]):
-    """Sends what only reads, at the pace that Azure allows; stands below every policy of every client."""
+class OpenTransport(AsyncHttpTransport[Any, Any]):
+    """Goes through the environment's proxy; not guarded, for signing in, because tokens are POSTed for."""
 
-    def __init__(self, shared: aiohttp.ClientSession, pace: Pace) -> None:
+    def __init__(self, shared: aiohttp.ClientSession) -> None:
         """Stand on the shared session."""
-        self._inner = open_transport(shared)
-        self._pace = pace
+        self._inner = AioHttpTransport(
+            session=shared,
+            session_owner=False,
+            connection_timeout=_CONNECT_SECONDS,
+            read_timeout=_READ_SECONDS,
+        )
 
     async def send(self, request: HttpRequest, **kwargs: Any) -> AsyncHttpResponse:  # noqa: ANN401 - the library's own signature
-        """Send one request; raises RefusedError for anything that could write."""
-        guard.check(request.method, request.url)
-        async with self._pace.turn():
-            response: AsyncHttpResponse = await self._inner.send(request, **kwargs)
-        if response.status_code == _THROTTLED:
-            self._pace.throttled(_seconds(response.headers.get("Retry-After")))
-        else:
-            self._pace.answered()
+        """Send one request."""
+        response: AsyncHttpResponse = await self._inner.send(
+            request, **{"proxy": proxy_for(request.url), **kwargs}
+        )
         return response
 
     async def open(self) -> None:
@@ -110,6 +116,29 @@ class GuardedTransport(AsyncHttpTransport[Any, Any]):
         traceback: TracebackType | None = None,
     ) -> None:
         """Leave the shared session open."""
+
+
+class GuardedTransport(OpenTransport):
+    """Sends what only reads, at the pace that Azure allows; stands below every policy of every client."""
+
+    def __init__(self, shared: aiohttp.ClientSession, pace: Pace, hosts: Iterable[str]) -> None:
+        """Stand on the shared session; `hosts` are the addresses that may be asked."""
+        super().__init__(shared)
+        self._pace = pace
+        self._origins = tuple(guard.origin(host) for host in hosts)
+
+    async def send(self, request: HttpRequest, **kwargs: Any) -> AsyncHttpResponse:  # noqa: ANN401 - the library's own signature
+        """Send one request; raises RefusedError for anything that could write or goes elsewhere."""
+        guard.check_origin(request.url, self._origins)
+        guard.check_headers(request.method, request.headers)
+        guard.check(request.method, request.url)
+        async with self._pace.turn():
+            response = await super().send(request, **kwargs)
+        if response.status_code == _THROTTLED:
+            self._pace.throttled(_seconds(response.headers.get("Retry-After")))
+        else:
+            self._pace.answered()
+        return response
 
 
 def _seconds(header: str | None) -> float:

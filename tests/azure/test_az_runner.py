@@ -216,3 +216,114 @@ def test_no_az_says_how_to_get_it(tmp_path: Path) -> None:
         find_az(None, {"PATH": str(tmp_path)})
     with pytest.raises(RunnerError, match="no program /nowhere/az"):
         find_az("/nowhere/az", {"PATH": str(tmp_path)})
+
+
+async def test_a_line_without_end_is_not_cut_in_two_and_passed_on(az: Make) -> None:
+    body = f"""
+sys.stdout.write("x" * 65530 + " {TOKEN}")
+sys.stdout.flush()
+import time; time.sleep(0.3)
+sys.stdout.write("canary-tail" + chr(10) + "after" + chr(10))
+"""
+    runner, _ = az(body)
+    chunks: list[str] = []
+    await runner.run(("az", "x"), {}, chunks.append)
+    text = "".join(chunks)
+    assert "eyJ" not in text
+    assert "canary-tail" not in text
+    assert "after" in text
+
+
+async def test_output_without_end_does_not_fill_the_memory(az: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aks_harden.azure.chunks._KEPT", 1000)
+    runner, _ = az("print('line' * 20000)")
+    outcome = await runner.run(("az", "x"), {}, quiet)
+    assert len(outcome.stdout) == 1000
+
+
+LINGERING = """
+import subprocess
+child = subprocess.Popen(["sleep", "60"])
+print(child.pid, flush=True)
+"""
+
+
+async def test_cancelling_ends_what_az_left_behind_too(az: Make) -> None:
+    runner, _ = az(LINGERING)
+    seen: list[str] = []
+    begun = asyncio.Event()
+
+    def output(text: str) -> None:
+        seen.append(text)
+        begun.set()
+
+    running = asyncio.create_task(runner.run(("az", "x"), {}, output))
+    await asyncio.wait_for(begun.wait(), 20)
+    await asyncio.sleep(0.5)  # az itself has ended by now; what it started holds its output open
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert not await alive(int(seen[0]))
+
+
+def running_still(pid: int) -> bool:
+    """Tell whether a process runs; one that ended and that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def alive(pid: int) -> bool:
+    """Tell whether a process still runs a moment later."""
+    for _ in range(50):
+        if not running_still(pid):
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
+async def test_cancelling_twice_ends_a_child_that_does_not_listen(az: Make) -> None:
+    runner, _ = az(
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "print(os.getpid(), flush=True)\ntime.sleep(60)"
+    )
+    seen: list[str] = []
+    begun = asyncio.Event()
+
+    def output(text: str) -> None:
+        seen.append(text)
+        begun.set()
+
+    running = asyncio.create_task(runner.run(("az", "x"), {}, output))
+    await asyncio.wait_for(begun.wait(), 20)
+    running.cancel()
+    await asyncio.sleep(0.2)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert not await alive(int(seen[0]))
+
+
+async def test_a_file_that_no_disk_can_hold_is_a_sentence(az: Make) -> None:
+    runner, stand = az("")
+    with pytest.raises(RunnerError, match="no file can"):
+        await runner.run(("az", "x", "<file:b>"), {"b": "\ud800"}, quiet)
+    assert stand.argvs() == []
+
+
+async def test_an_az_that_never_says_who_it_is_ends_in_time(
+    az: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aks_harden.azure.az_runner._ANSWER_SECONDS", 0.5)
+    runner, _ = az("import time; time.sleep(60)")
+    with pytest.raises(RunnerError, match="did not answer within"):
+        await runner.identity()
+
+
+async def test_the_child_cannot_be_told_to_skip_certificates(
+    az: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_CLI_DISABLE_CONNECTION_VERIFICATION", "1")
+    runner, _ = az("print(repr(os.environ.get('AZURE_CLI_DISABLE_CONNECTION_VERIFICATION')))")
+    assert (await runner.run(("az", "x"), {}, quiet)).stdout == "''\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_harden.azure.guard import RefusedError, check
+from aks_harden.azure.guard import RefusedError, check, check_headers, check_origin, origin
 
 BASE = "https://management.example"
 
@@ -60,3 +60,50 @@ def test_no_other_request_ever_leaves(method: str, path: str) -> None:
         return
     with pytest.raises(RefusedError):
         check(method, BASE + path)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("action", ["list%4Beys", "list%254beys", "listKeys//", "listkeys%2F"])
+def test_a_secret_asked_for_in_other_letters_never_leaves(method: str, action: str) -> None:
+    with pytest.raises(RefusedError, match="credentials"):
+        check(method, f"{BASE}/subscriptions/s/resourceGroups/g/providers/P/t/n/{action}?api-version=1")
+
+
+@pytest.mark.parametrize("url", [f"{BASE}/a\tb", f"{BASE}/a\nb", f"{BASE}/a\\b", "https://[", BASE])
+def test_an_address_that_libraries_may_read_differently_never_leaves(url: str) -> None:
+    with pytest.raises(RefusedError):
+        check("GET", url)
+
+
+@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "x-http-method", "X-METHOD-OVERRIDE"])
+def test_a_read_that_asks_for_another_method_never_leaves(name: str) -> None:
+    with pytest.raises(RefusedError, match="another method"):
+        check_headers("GET", ["Accept", name])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://management.example/x",
+        "https://management.example.evil.com/x",
+        "https://evil.com/x",
+        "https://management.example@evil.com/x",
+        "https://management.example:8443/x",
+        "https://management.example\\@evil.com/x",
+        "https://[",
+        "/x",
+    ],
+)
+def test_nothing_goes_to_another_host(url: str) -> None:
+    with pytest.raises(RefusedError, match="another host"):
+        check_origin(url, (origin(BASE),))
+
+
+@pytest.mark.parametrize("url", [f"{BASE}/x", f"{BASE}:443/x", "https://MANAGEMENT.example/x"])
+def test_the_same_host_in_other_letters_is_the_same(url: str) -> None:
+    check_origin(url, (origin(BASE),))
+
+
+def test_a_host_that_is_none_allows_nothing() -> None:
+    with pytest.raises(RefusedError):
+        check_origin("http://x", (origin("http://x"),))
