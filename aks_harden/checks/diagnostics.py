@@ -12,6 +12,7 @@ from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.json import Json
 from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.paths import same_id, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
@@ -150,12 +151,18 @@ def _entries(
 
 
 def _groups(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset[str]) -> frozenset[str]:
-    """Return the category groups, in lower case, that hold one of the wanted categories."""
+    """Return the category groups, in lower case, that hold one of the wanted categories.
+
+    A list that names none of them tells nothing of groups: every such resource has these categories.
+    """
+    held = [node for node in snapshot.listed(source.categories, resource) if node.name.lower() in wanted]
+    if not held:
+        reason = f"the list of log categories of {resource} does not name {' or '.join(sorted(wanted))}"
+        raise NotSettledError(
+            Missing(facet=source.categories, reason=reason, action=FACETS[source.categories].actions[0])
+        )
     return frozenset(
-        group.lower()
-        for category in snapshot.listed(source.categories, resource)
-        if category.name.lower() in wanted
-        for group in category.see("properties.categoryGroups").texts
+        group.lower() for category in held for group in category.see("properties.categoryGroups").texts
     )
 
 

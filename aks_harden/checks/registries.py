@@ -6,6 +6,7 @@ evidence. What the identity reaches beyond that, through wider scopes, is listed
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -195,5 +196,20 @@ def beyond_scope(snapshot: Snapshot, context: Context) -> Beyond:
             held.open.require()
         return (registry, held) if held.rights else None
 
-    found = gather(every, reach, scope.open)
+    found = gather(every, reach, scope.open.plus(_lacking(snapshot, scope.ids, every)))
     return Beyond(looked_at=len(every), in_scope=len(scope.ids), reached=found.found, open=found.open)
+
+
+def _lacking(snapshot: Snapshot, known: Iterable[str], every: Iterable[Node]) -> Open:
+    """Return what a list does not hold though it should: it may not hold others that are reached, either."""
+    listed = {entry.id.lower() for entry in every}
+    missing = tuple(
+        Missing(
+            facet="registries",
+            reason=f"{entry} is not among the registries of its subscription, so the list may not be whole",
+            action=FACETS["registries"].actions[0],
+        )
+        for entry in known
+        if subscription_of(entry) == snapshot.subscription and entry.lower() not in listed
+    )
+    return Open(missing=missing)

@@ -398,3 +398,23 @@ def test_container_insights(addon: Json, profile: Json, verdict: Verdict, says: 
 def test_an_old_api_cannot_tell_that_container_insights_is_off() -> None:
     body = Read(value=cluster(), call="GET x?api-version=2024-01-01", at="2026-11-23T12:00:00Z")
     assert judged(world(cluster={"@": body}), "container-insights").verdict is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "categories",
+    [
+        pytest.param([], id="an empty list"),
+        pytest.param([category(CLUSTER, "kube-apiserver", "audit", "allLogs")], id="a list of others"),
+    ],
+)
+def test_a_group_is_unknown_while_the_list_of_categories_names_none_that_is_asked_for(
+    categories: list[Json],
+) -> None:
+    seen = world(
+        cluster_diagnostics=settings(setting(group("audit"))), cluster_log_categories={"@": categories}
+    )
+    assert judged(seen, "kube-audit").verdict is UNKNOWN
+    named = world(
+        cluster_diagnostics=settings(setting(on("kube-audit"))), cluster_log_categories={"@": categories}
+    )
+    assert judged(named, "kube-audit").verdict is PASS

@@ -435,3 +435,40 @@ def test_a_custom_role_with_a_wildcard_pushes() -> None:
     custom = role("Custom", actions=(f"{_AT.lower()}p*",))
     of = of.with_reading("role-definitions", SUB, read([*roles(), custom]))
     check(of, "kubelet-rights", FAIL)
+
+
+SENTENCES = {
+    "an application that pushes is somebody": (
+        world(PULL, assigned("AcrPush", "other-robot")),
+        "push-holders",
+        "No user and no group stands ready to push to acrshop or own it.",
+    ),
+    "an owner from above is not said away": (
+        world(PULL, assigned("Owner", "boss", kind="User", scope=MANAGEMENT_GROUP)),
+        "push-holders",
+        (
+            "No user and no group stands ready to push to acrshop or own it by a role given up to the"
+            " subscription."
+        ),
+    ),
+    "groups that the identity may be in are not said away": (
+        world(PULL, assigned("AcrPush", "team", kind="Group")),
+        "kubelet-rights",
+        "The kubelet identity of the nodes may only pull from acrshop by its own roles.",
+    ),
+    "registries of other subscriptions are not said away": (
+        world(PULL),
+        "reach",
+        "Of the one registry that was read, the nodes reach none beyond those in scope.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+def test_a_pass_says_no_more_than_was_looked_at(case: str) -> None:
+    of, key, reason = SENTENCES[case]
+    assert check(of, key, PASS).reason == reason
+
+
+def test_a_list_without_the_registry_in_scope_is_not_whole() -> None:
+    check(world(PULL, registries=[]), "reach", UNKNOWN)

@@ -106,7 +106,7 @@ def judge_kubelet(snapshot: Snapshot, _context: Context, resource: str) -> Judge
         return not_applicable(
             f"{who} holds no right on {registry.name}; CMP-1 judges what it can pull.", *rows
         )
-    return passes(f"{who} may only pull from {registry.name}.", *rows)
+    return passes(f"{who} may only pull from {registry.name} by its own roles.", *rows)
 
 
 def judge_arm_audience(snapshot: Snapshot, _context: Context, resource: str) -> Judgement:
@@ -151,10 +151,11 @@ def judge_push_holders(snapshot: Snapshot, context: Context, resource: str) -> J
             f"{some} a standing right to push to {registry.name} or own it directly, not through a group."
         )
         return warns(reason, *rows, notes=notes)
-    who = {0: "Nobody stands", 1: "One group and no single user stands"}.get(
+    who = {0: "No user and no group stands", 1: "One group and no single user stands"}.get(
         len(counted), f"{len(counted)} groups and no single user stand"
     )
-    reason = f"{who} ready to push to {registry.name} or own it."
+    above = " by a role given up to the subscription" if found.above else ""
+    reason = f"{who} ready to push to {registry.name} or own it{above}."
     return passes(reason, *rows, notes=notes)
 
 
@@ -175,7 +176,8 @@ def judge_reach(snapshot: Snapshot, context: Context, _resource: str) -> Judgeme
     if not found.in_scope:
         reason = f"None of the {found.looked_at} registries that were read belongs to the cluster."
         return not_applicable(reason, puller.seen)
-    return passes("The nodes reach no registry beyond those in scope.", puller.seen)
+    looked_at = "one registry that was" if found.looked_at == 1 else f"{found.looked_at} registries that were"
+    return passes(f"Of the {looked_at} read, the nodes reach none beyond those in scope.", puller.seen)
 
 
 def _short(operations: tuple[str, ...]) -> str:
