@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from aks_harden import checks
 from aks_harden.checks.check import HEADINGS
-from aks_harden.engine.discover import Item, items
+from aks_harden.engine.discover import Item, item, items
 
 ITEMS = [pytest.param(entry, id=entry.check.id) for entry in items()]
 SECTIONS = {"iam": "IAM", "net": "NET", "aud": "AUD", "cmp": "CMP"}
+ROOT = Path(checks.__path__[0])
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @pytest.mark.parametrize("entry", ITEMS)
 def test_an_item_is_named_after_its_section(entry: Item) -> None:
     prefix = "EXT" if entry.check.extended else SECTIONS[entry.check.section]
-    assert re.fullmatch(rf"{prefix}-[A-Z0-9]+", entry.check.id)
+    assert re.fullmatch(rf"{prefix}-[A-Z0-9]+", entry.check.id), (
+        f"{entry.check.id}: an id here is {prefix}-…; an item beyond the checklist sets extended=True"
+    )
+
+
+FILES = sorted(
+    path
+    for section in SECTIONS
+    for path in (ROOT / section).glob("*.py")
+    if re.match(r"(iam|net|aud|cmp)_\d|ext_", path.name)
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_named_after_an_item_has_its_check(path: Path) -> None:
+    wanted = path.stem.replace("_", "-").upper()
+    found = item(wanted)
+    assert found is not None, f"{path.name} needs a value named exactly CHECK, with the id {wanted}"
+    assert found.check.section == path.parent.name, f"{wanted} says another section than its folder"
 
 
 def test_no_two_items_share_an_id() -> None:
@@ -31,13 +52,14 @@ def test_no_two_items_share_an_id() -> None:
 def test_the_page_has_a_title_and_three_sections(entry: Item) -> None:
     assert entry.page.title, "the docstring's first line is the title"
     assert not entry.page.title.lower().startswith("ensure"), "a title states the secure condition"
-    assert tuple(heading for heading, _ in entry.page.sections) == HEADINGS
-    assert all(text for _, text in entry.page.sections)
+    found = tuple(heading for heading, _ in entry.page.sections)
+    assert found == HEADINGS, f"{entry.check.id}: the headings must be {HEADINGS}, in this order"
+    assert all(text for _, text in entry.page.sections), f"{entry.check.id}: a heading has no text"
 
 
 @pytest.mark.parametrize("entry", ITEMS)
 def test_the_docs_are_pages_of_the_product_documentation(entry: Item) -> None:
-    assert entry.check.docs
+    assert entry.check.docs, f"{entry.check.id}: docs names at least one page, learn('azure/aks/…')"
     for page in entry.check.docs:
         address = urlsplit(page)
         assert (address.scheme, address.hostname, bool(address.path.strip("/"))) == (
@@ -49,16 +71,16 @@ def test_the_docs_are_pages_of_the_product_documentation(entry: Item) -> None:
 
 @pytest.mark.parametrize("entry", ITEMS)
 def test_the_controls_are_named(entry: Item) -> None:
-    assert entry.check.controls
+    assert entry.check.controls, f"{entry.check.id}: controls names at least one, for example 'MCSB NS-2'"
     assert all(control.strip() == control and control for control in entry.check.controls)
 
 
 @pytest.mark.parametrize("entry", ITEMS)
 def test_assertions_have_keys_of_their_own(entry: Item) -> None:
     keys = [asserted.key for asserted in entry.check.asserts]
-    assert keys
-    assert len(set(keys)) == len(keys)
-    assert all(KEY.fullmatch(key) for key in keys)
+    assert keys, f"{entry.check.id} asserts nothing"
+    assert len(set(keys)) == len(keys), f"{entry.check.id}: two assertions share a key"
+    assert all(KEY.fullmatch(key) for key in keys), f"{entry.check.id}: keys are lower case with hyphens"
 
 
 @pytest.mark.parametrize("entry", ITEMS)
