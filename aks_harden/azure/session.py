@@ -52,6 +52,7 @@ class Principal:
     client_id: str
     client_secret: str = field(repr=False)
     subscription: str
+    subscription_name: str = ""
     user: str
     ca_file: str
 
@@ -135,6 +136,7 @@ def _as_principal(
         tenant=principal.tenant,
         cloud=principal.cloud.name,
         subscription=principal.subscription,
+        subscription_name=principal.subscription_name,
     )
     return identity, principal.cloud, credential
 

@@ -84,6 +84,9 @@ def principal(box: "Sandbox") -> "Principal":
         client_id=box.client_id,
         client_secret=box.client_secret,
         subscription=box.subscription,
+        subscription_name=str(
+            box.world.resources[f"/subscriptions/{box.subscription.lower()}"]["displayName"]
+        ),
         user="aks-harden-operator",
         ca_file=str(box.ca_file),
     )

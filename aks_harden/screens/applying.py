@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -20,6 +20,8 @@ from aks_harden.widgets.reader import Reader
 
 _FLUSH = 1 / 30
 """Seconds between two writes to the log: line by line would starve the screen."""
+_MARGINS: Final = 3
+"""Cells beside the output: one at each side, and the scroll bar."""
 
 
 class ApplyScreen(BaseScreen):
@@ -38,6 +40,8 @@ class ApplyScreen(BaseScreen):
         self._began = time.monotonic()
         self._snapshot: Snapshot | None = None
         self._printed = ""
+        self._begun = ""
+        """A line of output without its end yet."""
 
     def compose_content(self) -> ComposeResult:
         """Lay out steps, output and the line of time."""
@@ -84,7 +88,15 @@ class ApplyScreen(BaseScreen):
         text = "".join(self._buffer)
         self._buffer.clear()
         self._printed += text
-        self.query_one("#output", Log).write(self.harden.glyphs.write(visible(text, lines=True)))
+        # A line still being printed waits for its end, so that it can be folded whole.
+        whole, _, self._begun = (self._begun + text).rpartition("\n")
+        if whole:
+            self._write(whole)
+
+    def _write(self, text: str) -> None:
+        flow = Flow(self.size.width - _MARGINS, self.harden.glyphs)
+        flow.code(visible(text, lines=True).split("\n"), indent=0)
+        self.query_one("#output", Log).write(f"{flow.content().plain}\n")
 
     def _tick(self) -> None:
         if self._progress.ended:
@@ -97,6 +109,8 @@ class ApplyScreen(BaseScreen):
 
     def _end(self) -> None:
         self._flush()
+        if self._begun:
+            self._write(self._begun)
         self._progress.ended = True
         self.add_class("-ended")
         self.query_one("#clock", Static).update(

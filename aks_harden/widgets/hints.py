@@ -1,13 +1,16 @@
 """The last line of every screen: the few keys that matter most there, clickable."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
 from aks_harden.actions import Action
+
+_LAST: Final = 2
+_USUAL: Final = 80
 
 
 def hints_line(hinted: Sequence[Action]) -> Content:
@@ -21,6 +24,14 @@ def hints_line(hinted: Sequence[Action]) -> Content:
     return Content.assemble(*parts)
 
 
+def fitting(hinted: Sequence[Action], width: int) -> tuple[Action, ...]:
+    """Return the hints that fit; the last two, help and the way out, stay, for help names the others."""
+    kept = list(hinted)
+    while hints_line(kept).cell_length > width and len(kept) > _LAST:
+        del kept[-_LAST - 1]
+    return tuple(kept)
+
+
 class Hints(Static):
     """The footer."""
 
@@ -29,10 +40,17 @@ class Hints(Static):
     def __init__(self, hinted: Sequence[Action]) -> None:
         """Show these hints."""
         super().__init__(hints_line(hinted))
+        self._hinted: Sequence[Action] | None = hinted
 
     def show(self, hinted: Sequence[Action]) -> None:
         """Show other hints."""
-        self.update(hints_line(hinted))
+        self._hinted = hinted
+        self.update(hints_line(fitting(hinted, self.size.width or _USUAL)))
+
+    def on_resize(self) -> None:
+        """Leave out what the new width has no room for."""
+        if self._hinted is not None:
+            self.show(self._hinted)
 
     def show_keys(self, *keys: tuple[str, str]) -> None:
         """Show keys that are no actions: those of a line being typed into."""
@@ -41,4 +59,5 @@ class Hints(Static):
             for key, label in keys
             for part in ((f" {key}", "bold $accent"), (f" {label} ", "$text-muted"))
         ]
+        self._hinted = None
         self.update(Content.assemble(*parts))

@@ -94,6 +94,15 @@ def test_the_footer_has_at_most_eight_hints_and_fits_eighty_columns(place: Place
     assert hints_line(shown).cell_length <= 80
 
 
+@pytest.mark.parametrize("place", Place)
+def test_a_narrow_footer_leaves_whole_hints_out_but_never_help_and_quit(place: Place) -> None:
+    from aks_harden.widgets.hints import fitting, hints_line  # noqa: PLC0415 - used here alone
+
+    kept = fitting(hints(place), 60)
+    assert hints_line(kept).cell_length <= 60
+    assert [action.id for action in kept[-2:]] == ["help", "quit"]
+
+
 HOSTILE = {
     "an ARM id in brackets": "[/subscriptions/x]",
     "an unbalanced end": "a[/]b",

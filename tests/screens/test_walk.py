@@ -511,3 +511,21 @@ async def test_the_footer_names_the_keys_that_work_now() -> None:
         await walk.sees("Keep the filter")
         await walk.press("escape")
         await walk.until(lambda: walk.text.splitlines()[-1].startswith(" enter Open"), "the list's keys")
+
+
+async def test_long_lines_of_az_are_folded_not_cut() -> None:
+    end = "the-end-of-a-long-line"
+
+    async def long(plan: Plan) -> AsyncIterator[Event]:
+        step = plan.steps[0]
+        yield Started(step=step, number=1, total=1)
+        yield Output(step=step, text=f'{{"id": "{"/long" * 30}')
+        yield Output(step=step, text=f'/{end}"}}\n')
+        yield Finished(done=1, pending=0, code=0, snapshot=plan.after)
+
+    async with walking(backend(apply=FakeApply(long))) as walk:
+        await walk.go_to("IAM-3")
+        await walk.press("f", "a")
+        await walk.pilot.pause()
+        await walk.press("tab", "enter")
+        await walk.until(lambda: end in walk.text.replace("\n   ", ""), end)

@@ -56,7 +56,8 @@ class ConfirmDialog(ModalScreen[bool]):
     def _page(self, width: int) -> Flow:
         flow = Flow(width, self._glyphs)
         for risk, text in self._rung.lines:
-            flow.text(text, first=((risk.value.ljust(11), RISK_STYLES[risk]),))
+            label = risk.value if risk else ""
+            flow.text(text, first=((label.ljust(11), RISK_STYLES[risk] if risk else ""),))
         if self._rung.risk is Risk.ONE_WAY:
             flow.text("There is no undo for what is marked one-way.", style="bold $text-error")
         return flow

@@ -20,8 +20,8 @@ class Rung:
     cluster: str
     """The name to type from `disruptive` on."""
     risk: Risk
-    lines: tuple[tuple[Risk, str], ...]
-    """What will be done, each with its own risk."""
+    lines: tuple[tuple[Risk | None, str], ...]
+    """What will be done, each with its own risk; without one where a line goes on with the one before."""
     consequences: tuple[str, ...] = ()
     """The sentences to tick."""
     verb: str
@@ -68,6 +68,6 @@ def rung_of_undo(last: Undoable, cluster: str, where: str) -> Rung:
         where=where,
         cluster=cluster,
         risk=last.risk,
-        lines=((last.risk, last.title), *((last.risk, shell_line(argv)) for argv in last.commands)),
+        lines=((last.risk, last.title), *((None, shell_line(argv)) for argv in last.commands)),
         verb="Undo",
     )
