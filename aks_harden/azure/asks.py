@@ -168,16 +168,14 @@ def _assigned_policies(snapshot: Snapshot) -> Iterable[Ask]:
 
 
 def _destinations(snapshot: Snapshot) -> Iterable[Ask]:
-    """Ask for each resource that logs go to, other than workspaces of the cluster's own subscription."""
-    own = f"/subscriptions/{snapshot.subscription}/"
+    """Ask for each resource that logs go to, other than workspaces that the list holds."""
+    listed = {node.id.lower() for node in _able(snapshot, "workspaces")}
     wanted: set[str] = set()
     for facet in ("cluster-diagnostics", "registry-diagnostics"):
         for setting in _able(snapshot, facet):
             wanted.update(_destinations_of(setting))
-    for resource in sorted(wanted):
+    for resource in sorted(wanted - listed):
         kind = _type_of(resource)
-        if kind == "microsoft.operationalinsights/workspaces" and resource.startswith(own):
-            continue
         if kind in DESTINATIONS:
             yield Ask(target=resource, path=resource, version=DESTINATIONS[kind], single=True)
 

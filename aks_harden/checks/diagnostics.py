@@ -15,6 +15,7 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.paths import same_id, subscription_of
+from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -117,19 +118,18 @@ def workspaces(snapshot: Snapshot, source: Source, resource: str, wanted: frozen
 
 
 def workspace(snapshot: Snapshot, resource: str) -> Node | None:
-    """Return a workspace from its subscription's list, else by its id; None where it is gone."""
+    """Return a workspace from the list of its subscription, else by its own id; None where it is gone.
+
+    A list holds what the reader may see, so that missing from it proves nothing: only a 404 does (G-8).
+    """
     owner = f"/subscriptions/{subscription_of(resource)}"
-    if subscription_of(resource) != snapshot.subscription and owner not in snapshot.targets("workspaces"):
-        return snapshot.find("destinations", resource)
-    members = snapshot.listed("workspaces", owner)
-    found = next((node for node in members if same_id(node.id, resource)), None)
-    if found is None and not all(node.id for node in members):
-        raise NotSettledError(
-            Missing(
-                facet="workspaces", reason="a workspace in the list has no id, so none can be called gone"
-            )
-        )
-    return found
+    listed = snapshot.listed("workspaces", owner) if _was_read(snapshot, owner) else ()
+    found = next((node for node in listed if same_id(node.id, resource)), None)
+    return found or snapshot.find("destinations", resource)
+
+
+def _was_read(snapshot: Snapshot, owner: str) -> bool:
+    return isinstance(snapshot.targets("workspaces").get(owner), Read)
 
 
 def _entries(

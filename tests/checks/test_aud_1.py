@@ -190,7 +190,8 @@ def test_a_group_is_unknown_while_its_categories_are_unread() -> None:
     ("where", "states", "verdict"),
     [
         pytest.param({"workspaceId": HERE.upper()}, {}, PASS, id="a workspace in the list, in any case"),
-        pytest.param({"workspaceId": NOWHERE}, {}, FAIL, id="a workspace that its own subscription lacks"),
+        pytest.param({"workspaceId": NOWHERE}, {NOWHERE: GONE}, FAIL, id="a workspace here that is gone"),
+        pytest.param({"workspaceId": NOWHERE}, {}, UNKNOWN, id="one that the list merely does not show"),
         pytest.param({"workspaceId": THERE}, {THERE: {"id": THERE}}, PASS, id="a workspace elsewhere"),
         pytest.param({"workspaceId": THERE}, {THERE: GONE}, FAIL, id="a workspace elsewhere that is gone"),
         pytest.param(
@@ -216,7 +217,7 @@ def test_a_group_is_unknown_while_its_categories_are_unread() -> None:
         ),
         pytest.param(
             {"workspaceId": NOWHERE, "storageAccountId": STORAGE},
-            {STORAGE: forbidden("x/read")},
+            {NOWHERE: GONE, STORAGE: forbidden("x/read")},
             UNKNOWN,
             id="one of two is gone, the other unreadable",
         ),
@@ -234,14 +235,16 @@ def test_a_lost_destination_beside_a_good_one_is_noted() -> None:
     here = world(
         cluster_diagnostics=settings(
             setting(on("guard"), name="a", where={"workspaceId": NOWHERE}), setting(on("guard"), name="b")
-        )
+        ),
+        destinations={NOWHERE: GONE},
     )
     said = judged(here, "guard")
     assert (said.verdict, said.notes) == (PASS, ("A setting also sends them to gone, which is gone.",))
 
 
 def test_guard_sent_nowhere_fails_rather_than_warns() -> None:
-    here = world(cluster_diagnostics=settings(setting(on("guard"), where={"workspaceId": NOWHERE})))
+    lost = settings(setting(on("guard"), where={"workspaceId": NOWHERE}))
+    here = world(cluster_diagnostics=lost, destinations={NOWHERE: GONE})
     assert judged(here, "guard").verdict is FAIL
 
 

@@ -11,7 +11,7 @@ from aks_harden.model.finding import Evidence, Missing
 class Relay:
     """A firewall that forwards to nodes: to a security group, it is the sender.
 
-    https://techcommunity.microsoft.com/blog/azurenetworksecurityblog/azure-firewall-nat-behaviors/3825834
+    https://learn.microsoft.com/azure/firewall/tutorial-firewall-dnat
     """
 
     sends_from: AddressSet
