@@ -18,6 +18,7 @@ from aks_harden.model.finding import Assertion
 from aks_harden.model.fix import ETAG, Command, Fix, Guard, Input, Precondition, Risk
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 KUBERNETES = "kubernetes"
@@ -28,6 +29,8 @@ Planned: TypeAlias = tuple[Fix, Snapshot, Snapshot]
 
 _MENDABLE = frozenset({Verdict.FAIL, Verdict.WARN})
 _RISKS = tuple(Risk)
+_FLEET = "FL_"
+"""How the groups are named that hold the hub clusters of fleets."""
 _IN_MOTION = frozenset({"creating", "updating", "deleting", "upgrading", "starting", "stopping", "scaling"})
 
 
@@ -114,6 +117,8 @@ def withheld(snapshot: Snapshot) -> str:
         cluster = snapshot.cluster
     except NotSettledError as open_:
         return f"The cluster could not be read: {open_}."
+    if group_of(snapshot.cluster_id).upper().startswith(_FLEET):
+        return "The cluster is managed by Fleet: it lies in a group of Azure Kubernetes Fleet Manager (FL_…)."
     power = cluster.text("properties.powerState.code").lower()
     if power == "stopped":
         return "The cluster is stopped: a stopped cluster accepts only start and delete."
