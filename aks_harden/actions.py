@@ -17,6 +17,7 @@ from aks_harden.screens.situation import (
     needs_failing,
     needs_finding,
     needs_fix,
+    needs_list,
     needs_plan,
     needs_question,
     needs_quiet,
@@ -232,6 +233,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Filter",
         help="Narrow the list: words, status:fail, sev:high, section:net; a leading ! turns a term round.",
         places=_WALK,
+        reason=needs_list,
         footer=_hints(clusters=1, checklist=5),
     ),
     *(

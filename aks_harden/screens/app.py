@@ -9,6 +9,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.worker import Worker, WorkerState
 
 from aks_harden.screens.backend import Backend
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 _WIDTHS: Final = ((0, "-tiny"), (60, "-narrow"), (80, "-normal"), (100, "-roomy"), (140, "-wide"))
 """From which width on a screen has which class; the style sheets do the rest."""
 _HEIGHTS: Final = ((0, "-short"), (16, "-tall"))
+
+
+class WholeCells(ScrollBarRender):
+    """A scroll bar without the block characters that ASCII does not have."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
 
 
 def _palette() -> type[Provider]:
@@ -58,6 +66,7 @@ class HardenApp(App[int]):
         self.VERTICAL_BREAKPOINTS = [*_HEIGHTS]
         self.backend = backend
         self.glyphs = Glyphs(ascii=backend.ascii or not speaks_unicode())
+        ScrollBar.renderer = WholeCells if self.glyphs.ascii else ScrollBarRender
         self.read_only = backend.read_only
         self.reading = Reading(self)
         self.writing = Writing(self)
@@ -118,7 +127,7 @@ class HardenApp(App[int]):
             cluster=reading.cluster_id.rstrip("/").rpartition("/")[2] if reading.cluster_id else "",
             subscription=(identity.subscription_name or identity.subscription) if identity else "",
             tenant=identity.tenant if identity else "",
-            user=identity.user if identity else "",
+            user=identity.user if identity else "not signed in" if reading.problem else "",
             chips=tuple(visible(chip) for chip in chips if chip),
         )
         header.notice = "" if self.session else self._notice()

@@ -117,9 +117,17 @@ class ApplyScreen(BaseScreen):
             self.harden.glyphs.write(" Ended. esc goes back to the checklist.")
         )
         self.harden.writing.ended(self._snapshot)
+        self._withdraw_question()
         self.query_one("#steps", Reader).focus()
         # The steps take more room now: what az said last stays in view.
         self.call_after_refresh(self.query_one("#output", Log).scroll_end, animate=False)
+
+    def _withdraw_question(self) -> None:
+        """Close the question whether to stop waiting: there is nothing to wait for any more."""
+        from aks_harden.screens.dialogs.question import QuestionDialog  # noqa: PLC0415 - loaded where one is open
+
+        if isinstance(self.app.screen, QuestionDialog):
+            self.app.screen.dismiss(False)  # noqa: FBT003 - the dialog's answer
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say so where the run itself broke, and stop waiting where it was cancelled."""

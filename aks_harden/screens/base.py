@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.events import DescendantFocus
+from textual.events import DescendantBlur, DescendantFocus
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -35,6 +35,8 @@ def bindings(place: Place) -> list[Binding]:
 class BaseScreen(Screen[None]):
     """A screen of the walk; subclasses have a method `do_<action id>` for each action of their place."""
 
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    """Each screen says itself where the keys go: the first place would be a filter that is not shown."""
     PLACE: ClassVar[Place]
 
     @property
@@ -58,11 +60,15 @@ class BaseScreen(Screen[None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Hint at the keys of the filter while it is typed, and at those of the screen otherwise."""
-        footer = self.query_one(Hints)
         if isinstance(event.widget, FilterBar):
-            footer.show_keys(("enter", "Keep the filter"), ("esc", "To the list, again: no filter"))
+            keys = (("enter", "Keep the filter"), ("esc", "To the list, again: no filter"))
+            self.query_one(Hints).show_keys(*keys)
         else:
-            footer.show(self.hinted)
+            self.query_one(Hints).show(self.hinted)
+
+    def on_descendant_blur(self, _: DescendantBlur) -> None:
+        """Hint at the keys of the screen again where nothing is typed into any more."""
+        self.query_one(Hints).show(self.hinted)
 
     def compose_content(self) -> ComposeResult:
         """Give what is particular to the screen."""

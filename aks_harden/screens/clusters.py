@@ -104,6 +104,8 @@ class ClustersScreen(BaseScreen):
         row = self._row()
         if self.harden.reading.clusters and 0 <= row < len(self._keys):
             self.harden.open_cluster(self._keys[row])
+        else:
+            self.harden.say("There is no cluster to open.")
 
     def do_down(self) -> None:
         """Move down."""
@@ -128,8 +130,12 @@ class ClustersScreen(BaseScreen):
         self.query_one(FilterBar).open()
 
     def do_back(self) -> None:
-        """Leave the filter."""
-        self.query_one(FilterBar).close()
+        """Leave the filter, and say so where there is none: this is the first screen."""
+        bar = self.query_one(FilterBar)
+        if not bar.has_class("-open"):
+            self.harden.go_back()
+            return
+        bar.close()
         self._focus()
 
 

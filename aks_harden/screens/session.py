@@ -194,7 +194,8 @@ def held(plan: Plan, *, complete: bool) -> str:
             return f"Step {number} asks something first: answer with i."
         if step.blocked:
             _, guard = step.blocked[0]
-            return f"Step {number} is held back by the guard {guard.id}: {guard.reason}"
+            change = " (i changes the answers)" if any(fix.inputs for fix in step.fixes) else ""
+            return f"Step {number} is held back by the guard {guard.id}: {guard.reason}{change}"
     return ""
 
 

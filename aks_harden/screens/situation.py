@@ -44,6 +44,11 @@ def always(_: Situation) -> str:
     return ""
 
 
+def needs_list(now: Situation) -> str:
+    """Ask for something that is listed."""
+    return "" if now.connected else "Nothing is listed yet: there is nothing to filter."
+
+
 def needs_finding(now: Situation) -> str:
     """Ask for an item under the cursor."""
     return "" if now.finding else "Move to an item of the checklist first."

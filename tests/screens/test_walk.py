@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from support.screen_world import items, world
@@ -529,3 +530,38 @@ async def test_long_lines_of_az_are_folded_not_cut() -> None:
         await walk.pilot.pause()
         await walk.press("tab", "enter")
         await walk.until(lambda: end in walk.text.replace("\n   ", ""), end)
+
+
+async def test_the_question_whether_to_stop_waiting_goes_when_the_run_has_ended() -> None:
+    go = asyncio.Event()
+
+    async def slow(plan: Plan) -> AsyncIterator[Event]:
+        yield Started(step=plan.steps[0], number=1, total=1)
+        await go.wait()
+        yield Finished(done=1, pending=0, code=0, snapshot=plan.after)
+
+    async with walking(backend(apply=FakeApply(slow))) as walk:
+        await apply_safe_fix(walk)
+        await walk.press("escape")
+        await walk.sees("Stop waiting?")
+        go.set()
+        await walk.until(lambda: "Stop waiting?" not in walk.text and "Ended." in walk.text, "the end alone")
+
+
+async def test_where_nobody_is_signed_in_the_header_and_the_filter_say_so() -> None:
+    azure = FakeAzure(world(), error=ReadError("Nobody is signed in."))
+    made = backend(azure, cluster_id=None)
+
+    async def nobody() -> Azure:
+        raise ReadError("Nobody is signed in.")
+
+    async with walking(replace(made, azure=nobody), read=False) as walk:
+        await walk.sees("not signed in")
+        await walk.press("slash")
+        await walk.told("there is nothing to filter")
+        await walk.press("enter")
+        await walk.told("There is no cluster to open.")
+        await walk.press("escape")
+        await walk.told("This is the first screen")
+        await walk.press("q")
+        await walk.until(lambda: walk.app._exit, "the end")
