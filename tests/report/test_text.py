@@ -1,0 +1,46 @@
+"""The report for people: it fits the terminal, says values in words, and is ASCII where asked."""
+
+import pytest
+from support.screen_world import items, world
+
+from aks_harden.cli.explain import fitted
+from aks_harden.model.context import Context
+from aks_harden.report.report import build
+from aks_harden.report.text import Style, write
+
+
+def written(style: Style) -> str:
+    report = build(world(), Context(), items(), tool="aks-harden", generated="2026-11-23T12:00:00Z")
+    return write(report, style)
+
+
+@pytest.mark.parametrize("width", [60, 80, 110])
+def test_no_line_but_a_single_long_word_is_wider_than_the_terminal(width: int) -> None:
+    wide = [line for line in written(Style(width=width)).splitlines() if len(line) > width]
+    assert all(" " not in line.strip() for line in wide)
+
+
+def test_values_are_words_and_the_others_resources_are_named() -> None:
+    text = " ".join(written(Style()).split())
+    assert "properties.adminUserEnabled: true; wanted false" in text
+    assert "authorizedIPRanges: absent, by default []; wanted narrow ranges" in text
+
+
+def test_the_ascii_report_is_ascii() -> None:
+    assert written(Style(ascii=True)).isascii()
+
+
+def test_a_page_is_laid_out_for_the_terminal_and_its_code_is_left_alone() -> None:
+    prose = "One two three four five six seven eight nine ten."
+    page = f"## Why\n\n{prose}\n\n- first of\n  all\n- second\n\n    code   here\n"
+    assert fitted(page, 40).splitlines() == [
+        "## Why",
+        "",
+        "One two three four five six seven eight",
+        "nine ten.",
+        "",
+        "- first of all",
+        "- second",
+        "",
+        "    code   here",
+    ]
