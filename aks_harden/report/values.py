@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aks_harden.model.json import Json
 from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from aks_harden.snapshot.snapshot import Snapshot
 
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MISTAKEN: Final = {"", "true", "false", "null", "none", "absent"}
@@ -34,7 +36,7 @@ def rows(value: Mapping[str, Json], names: Mapping[str, str] | None = None) -> l
     return [f"{path}: {plain(leaf, names)}" for path, leaf in _leaves(value)]
 
 
-def names_of(snapshot: Snapshot | None) -> dict[str, str]:
+def names_of(snapshot: "Snapshot | None") -> dict[str, str]:
     """Return what roles and principals are called, by the last part of their id in lower case."""
     if snapshot is None:
         return {}
@@ -77,7 +79,7 @@ def _leaves(value: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, J
             yield f"{above}{key}", entry
 
 
-def _names(snapshot: Snapshot, facet: str, path: str) -> Iterator[tuple[str, str]]:
+def _names(snapshot: "Snapshot", facet: str, path: str) -> Iterator[tuple[str, str]]:
     try:
         for node in snapshot.listed(facet):
             yield node.name.lower(), node.text(path)

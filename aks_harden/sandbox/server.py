@@ -56,7 +56,7 @@ class Sandbox:
         store = Store(loaded)
         tenant = Tenant(base, loaded, store, Operations(base, store, operation_seconds))
         who = Identity(loaded.tenant, loaded.operator_app_id, loaded.operator_object_id)
-        authority = Authority(base, Mint(base), who, secrets.token_urlsafe(24))
+        authority = Authority(base, Mint(base), who, secrets.token_hex(24))
         folder = tempfile.TemporaryDirectory(prefix="aks-harden-sandbox-")
         box = cls(Host(tenant, authority, latency), issue(Path(folder.name)), folder)
         box._service.start(listener)

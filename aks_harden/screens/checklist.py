@@ -1,7 +1,7 @@
 """The checklist: sections and items at the left, the finding beside them, from 140 columns the plan too."""
 
 from functools import partialmethod
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -11,13 +11,16 @@ from textual.widgets import Input, Static, Tree
 from aks_harden.actions import Place
 from aks_harden.model.verdict import Section, Verdict
 from aks_harden.screens.base import BaseScreen, bindings
-from aks_harden.screens.session import Leaf, Session, applicable
+from aks_harden.screens.leaf import Leaf
 from aks_harden.screens.situation import Situation
 from aks_harden.widgets.checklist_tree import ChecklistTree, Entry
 from aks_harden.widgets.filter_bar import FilterBar
-from aks_harden.widgets.fix_page import Twin
 from aks_harden.widgets.reader import Reader
 from aks_harden.widgets.sentence_page import sentence_page
+from aks_harden.widgets.twin import Twin
+
+if TYPE_CHECKING:
+    from aks_harden.screens.session import Session
 
 
 class ChecklistScreen(BaseScreen):
@@ -78,7 +81,7 @@ class ChecklistScreen(BaseScreen):
         glyphs = self.harden.glyphs
         self.query_one("#finding", Reader).show(lambda width: sentence_page(text, width, glyphs, retry=retry))
 
-    def _show_list(self, session: Session) -> None:
+    def _show_list(self, session: "Session") -> None:
         from aks_harden.screens.query import parse  # noqa: PLC0415 - not before something is listed
 
         query = parse(self._filter)
@@ -103,7 +106,7 @@ class ChecklistScreen(BaseScreen):
         pane.show(lambda width: finding_page(session, id_, twin, width, glyphs), top=id_ != self._shown)
         self._shown = id_
 
-    def _show_plan(self, session: Session) -> None:
+    def _show_plan(self, session: "Session") -> None:
         from aks_harden.widgets.plan_page import plan_summary  # noqa: PLC0415 - as above
 
         pane = self.query_one("#plan-pane", Reader)
@@ -239,7 +242,7 @@ class ChecklistScreen(BaseScreen):
     def do_select(self) -> None:
         """Add the item's fixes to the plan, or take them out."""
         session, leaf = self._here()
-        keys = applicable(session.proposals(leaf.id))
+        keys = session.applicable(leaf.id)
         if not keys:
             self.harden.say("This fix is not for a program to apply: f shows what to do by hand.")
             return
@@ -292,6 +295,6 @@ class ChecklistScreen(BaseScreen):
         session, leaf = self._here()
         self.harden.open_evidence(session.findings[leaf.id])
 
-    def _here(self) -> tuple[Session, Leaf]:
+    def _here(self) -> "tuple[Session, Leaf]":
         """Return session and item; the actions that need them say so in the registry."""
         return cast("Session", self.harden.session), cast("Leaf", self.current)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.model.verdict import Section, Severity, Verdict
-from aks_harden.screens.session import Leaf
+from aks_harden.screens.leaf import Leaf
 
 Test = Callable[[Leaf], bool]
 

@@ -11,30 +11,10 @@ from aks_harden.engine.plan import Plan, make_plan, offers, withheld
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.model.fix import Fix, Risk
-from aks_harden.model.verdict import Section, Severity, Verdict
+from aks_harden.model.verdict import Verdict
 from aks_harden.report.values import names_of
+from aks_harden.screens.leaf import Leaf
 from aks_harden.snapshot.snapshot import Snapshot
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
-    """One line of the checklist."""
-
-    id: str
-    section: Section
-    title: str
-    verdict: Verdict | None
-    """None while it waits for its reads."""
-    severity: Severity
-    extended: bool
-    planned: bool
-    moved_from: Verdict | None
-    """The verdict before something was applied in this session that moved it, or a part of it."""
-
-    @property
-    def searched(self) -> str:
-        """What the words of a filter are looked for in."""
-        return f"{self.id} {self.title}".lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +102,10 @@ class Session:
             self._offers[id_] = offers(self.snapshot, self.context, [self.items[id_]])
         return self._offers[id_]
 
+    def applicable(self, id_: str) -> tuple[str, ...]:
+        """Return the keys of an item's fixes that a program may apply."""
+        return tuple(entry.fix.key for entry in self.proposals(id_) if entry.fix.risk is not Risk.MANUAL)
+
     def why_no_fix(self, id_: str) -> str:
         """Return why nothing is offered for an item; empty where something is."""
         if self.snapshot is None or not self.snapshot.complete:
@@ -197,11 +181,6 @@ def held(plan: Plan, *, complete: bool) -> str:
             change = " (i changes the answers)" if any(fix.inputs for fix in step.fixes) else ""
             return f"Step {number} is held back by the guard {guard.id}: {guard.reason}{change}"
     return ""
-
-
-def applicable(proposals: Iterable[Proposal]) -> tuple[str, ...]:
-    """Return the keys of the fixes that a program may apply."""
-    return tuple(entry.fix.key for entry in proposals if entry.fix.risk is not Risk.MANUAL)
 
 
 def _verdicts(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Verdict]:

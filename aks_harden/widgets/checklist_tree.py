@@ -12,7 +12,7 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from aks_harden.model.verdict import Section, Verdict
-from aks_harden.screens.session import Leaf
+from aks_harden.screens.leaf import Leaf
 from aks_harden.widgets.flow import shorten
 from aks_harden.widgets.glyphs import Glyphs, word
 from aks_harden.widgets.literal import literal_text, visible

@@ -10,11 +10,13 @@ from aks_harden.engine.discover import Item
 from aks_harden.model.finding import Assertion, Evidence, Finding, Missing
 from aks_harden.model.verdict import Verdict, outweighs
 from aks_harden.report.values import tail
-from aks_harden.screens.session import Leaf, Session
-from aks_harden.widgets.fix_page import Twin, write_fix
+from aks_harden.screens.leaf import Leaf
+from aks_harden.screens.session import Session
+from aks_harden.widgets.fix_page import write_fix
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.glyphs import Glyphs
 from aks_harden.widgets.prose import write_prose
+from aks_harden.widgets.twin import Twin
 from aks_harden.widgets.values import called, found
 
 _COLUMN: Final = 7

@@ -1,12 +1,12 @@
 """A fix in words: risk, duration, what it asks, what guards it, and its commands or their twins in code."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Final
 
 from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Risk
 from aks_harden.widgets.commands import command_lines
 from aks_harden.widgets.flow import Flow
+from aks_harden.widgets.twin import Twin
 
 RISK_STYLES: Final = {
     Risk.SAFE: "$text-success",
@@ -21,21 +21,6 @@ _GUARDS: Final = {
     GuardState.BLOCKED: ("✗ blocked", "bold $text-error"),
     GuardState.UNDECIDED: ("? undecided", "bold $text-warning"),
 }
-
-
-class Twin(StrEnum):
-    """The ways in which one fix is written down."""
-
-    AZ = "az"
-    BICEP = "Bicep"
-    TERRAFORM = "Terraform"
-    POLICY = "Policy"
-
-    @property
-    def following(self) -> "Twin":
-        """The next one, and after the last the first again."""
-        every = tuple(Twin)
-        return every[(every.index(self) + 1) % len(every)]
 
 
 def write_fix(flow: Flow, fix: Fix, twin: Twin, *, planned: bool) -> None:

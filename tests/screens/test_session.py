@@ -4,7 +4,7 @@ import pytest
 from support.screen_world import items, world
 
 from aks_harden.model.verdict import Verdict
-from aks_harden.screens.session import Session, applicable, held
+from aks_harden.screens.session import Session, held
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_what_was_applied_is_no_longer_chosen(session: Session) -> None:
 
 
 def test_choosing_twice_takes_out_again(session: Session) -> None:
-    keys = applicable(session.proposals("IAM-3"))
+    keys = session.applicable("IAM-3")
     assert session.choose(keys)
     assert session.leaf("IAM-3").planned
     assert not session.choose(keys)

@@ -218,14 +218,14 @@ def test_an_absent_value_shows_the_default_it_was_judged_as() -> None:
 
 
 def test_an_object_found_is_shown_in_short_parts_however_large() -> None:
-    rule = {"access": "Allow", "priority": 110, "of": {"port": "22", "open": "true"}}
+    rule: Json = {"access": "Allow", "priority": 110, "of": {"port": "22", "open": "true"}}
     assert found(Evidence(resource=REGISTRY, path="x", observed=rule)) == [
         "access: Allow",
         "priority: 110",
         "of.port: 22",
         'of.open: "true"',
     ]
-    large = {f"k{number}": number for number in range(40)}
+    large: Json = {f"k{number}": number for number in range(40)}
     assert found(Evidence(resource=REGISTRY, path="x", observed=large))[-1] == "28 more values, e shows them"
 
 

@@ -1,0 +1,26 @@
+"""One line of the checklist, as the list shows it: light, because the first frame waits for it."""
+
+from dataclasses import dataclass
+
+from aks_harden.model.verdict import Section, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One line of the checklist."""
+
+    id: str
+    section: Section
+    title: str
+    verdict: Verdict | None
+    """None while it waits for its reads."""
+    severity: Severity
+    extended: bool
+    planned: bool
+    moved_from: Verdict | None
+    """The verdict before something was applied in this session that moved it, or a part of it."""
+
+    @property
+    def searched(self) -> str:
+        """What the words of a filter are looked for in."""
+        return f"{self.id} {self.title}".lower()
