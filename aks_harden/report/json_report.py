@@ -1,6 +1,5 @@
 """The JSON report: stable, versioned, sorted, so that the same input gives the same bytes."""
 
-import json
 from typing import Final, cast
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
@@ -10,13 +9,14 @@ from aks_harden.model.verdict import Verdict
 from aks_harden.report.report import BULLETS, EXTENDED, Report
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of
+from aks_harden.snapshot.plain import json_text
 
 SCHEMA: Final = "aks-harden/report/1"
 
 
 def write(report: Report) -> str:
     """Return the report as JSON text."""
-    return json.dumps(body(report), indent=1, ensure_ascii=False) + "\n"
+    return json_text(body(report))
 
 
 def body(report: Report) -> JsonObject:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from aks_harden.snapshot.facets import FACETS
+from aks_harden.snapshot.plain import json_text, read_json
 from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
 from aks_harden.snapshot.redact import redact
 from aks_harden.snapshot.snapshot import Snapshot
@@ -35,14 +35,14 @@ def dump(snapshot: Snapshot) -> str:
             for facet, targets in snapshot.readings.items()
         },
     }
-    return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return json_text(body, sort_keys=True)
 
 
 def load(text: str) -> Snapshot:
     """Read a snapshot from JSON text; raises BadSnapshotError with one sentence."""
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError) as bad:
+        body = read_json(text)
+    except ValueError as bad:
         raise BadSnapshotError(f"not JSON ({bad}); expected a file made by `aks-harden snapshot`") from None
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:
         raise BadSnapshotError(
