@@ -26,6 +26,12 @@ USAGE
 FUNCTIONS: Final = """\
 say() { printf '%s\\n' "$*" >&2; }
 
+# Print what az said: a name in it may hold what drives a terminal.
+show() {
+  LC_ALL=C tr -d '\\000-\\010\\013-\\037\\177' <"$1" | LC_ALL=C sed -e $'s/\\xc2[\\x80-\\x9f]//g' \\
+    -e $'s/\\xd8\\x9c//g' -e $'s/\\xe2\\x80[\\x8b-\\x8f\\xa8-\\xae]//g' -e $'s/\\xe2\\x81[\\xa0-\\xaf]//g' >&2
+}
+
 lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 
 stop() {
@@ -41,14 +47,17 @@ begin() {
   say "$2"
 }
 
+# Did Azure answer 404? Other errors may have "not found" in them too, if only in a name.
+missing() { grep -Eq '^(ERROR: )?Not Found ?\\(' "${WORK}/read"; }
+
 # Read one resource and let az judge a condition on it: 0 it holds, 1 it does not, 2 it could not be read.
 holds() {
   local answer
   if ! answer="$(az rest --method get --url "$1" --query "$2" --output json 2>"${WORK}/read")"; then
-    if grep -Eqi 'not ?found' "${WORK}/read"; then
+    if missing; then
       return 1
     fi
-    cat "${WORK}/read" >&2
+    show "${WORK}/read"
     return 2
   fi
   [[ "${answer}" == true ]]
@@ -74,15 +83,24 @@ gone() {
   if az rest --method get --url "$1" --output none 2>"${WORK}/read"; then
     return 1
   fi
-  if grep -Eqi 'not ?found' "${WORK}/read"; then
+  if missing; then
     return 0
   fi
-  cat "${WORK}/read" >&2
+  show "${WORK}/read"
   return 2
 }
 
+# An empty or general eTag would let every change pass: it counts as none.
 read_etag() {
-  az rest --method get --url "$1" --query "$2" --output tsv
+  local found
+  found="$(az rest --method get --url "$1" --query "$2" --output tsv)" || return 1
+  case "${found//[[:space:]]/}" in
+    "" | None | "*")
+      say "${1%%\\?*} has no eTag, so a change made by others could not be noticed."
+      return 1
+      ;;
+    *) printf '%s' "${found}" ;;
+  esac
 }
 
 # Stop unless a resource still has the eTag that the script goes by.
@@ -104,11 +122,11 @@ run() {
     return 0
   fi
   if "$@" </dev/null 2>"${WORK}/said"; then
-    cat "${WORK}/said" >&2
+    show "${WORK}/said"
     CALLS=$((CALLS + 1))
     return 0
   fi
-  cat "${WORK}/said" >&2
+  show "${WORK}/said"
   if [[ "${CALLS}" == 0 ]] && grep -Eqi 'Precondition ?Failed|ConditionNotMet' "${WORK}/said"; then
     stop 12 "Stale: Azure refused the call, because the resource was changed since it was read."
   fi
@@ -223,6 +241,7 @@ command -v az >/dev/null || stop 2 "az (Azure CLI) was not found: https://learn.
 WORK="$(mktemp -d)"
 trap 'rm -rf -- "${WORK}"' EXIT
 trap 'exit 130' INT TERM
+unset AZURE_CLI_DISABLE_CONNECTION_VERIFICATION ADAL_PYTHON_SSL_NO_VERIFY # certificates are checked
 export AZURE_CORE_COLLECT_TELEMETRY=no AZURE_CORE_SURVEY_MESSAGE=no AZURE_CORE_ONLY_SHOW_ERRORS=yes
 export PYTHONIOENCODING=utf-8 AZURE_CORE_OUTPUT=json
 export AZURE_CORE_NO_COLOR=yes AZURE_LOGGING_ENABLE_LOG_FILE=no AZURE_EXTENSION_USE_DYNAMIC_INSTALL=no

@@ -4,8 +4,10 @@ The script needs nothing but bash and az. It refuses to run against another tena
 cluster that is not as it was read, and takes the same argument vectors as applying does.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Final
 
 from aks_harden.engine.differences import resources
 from aks_harden.engine.plan import Plan, Step
@@ -18,6 +20,12 @@ from aks_harden.report.bash_steps import Frame, Held, Part, Urls, gravest, same_
 from aks_harden.report.bash_words import comment, quote
 from aks_harden.snapshot.paths import within
 from aks_harden.snapshot.snapshot import Snapshot
+
+_UNTYPED: Final = re.compile("[\0\ud800-\udfff]")
+"""What no argument and no file can hold: NUL, and halves of characters."""
+
+_NO_ETAG: Final = frozenset({"", "*"})
+"""With these a call would go through whatever was changed since."""
 
 
 def bash(
@@ -87,14 +95,22 @@ def _close(one: str, other: str) -> bool:
 
 def _unwritable(before: Snapshot, step: Step) -> str:
     words = [word for command in step.commands for word in command.argv]
-    if any("\0" in word for word in words):
+    texts = [*words, *(text for command in step.commands for text in command.files.values())]
+    if any(_UNTYPED.search(text) for text in texts):
         return "A name in it holds a character that no command line can."
     if any(names_a_file(word) and "@<file:" not in word for word in words):
         return "az would read a file because of a name in it."
+    if any(not resource.startswith("/") or resource.startswith("//") for resource in _resources(step)):
+        return "The id of a resource in it is none, so nothing could be read before and after."
     entry = subject(before, step)
-    if step.uses_etag and (entry is None or not etag(entry.body, entry.id, step.resource)):
+    known = "" if entry is None else etag(entry.body, entry.id, step.resource).strip()
+    if step.uses_etag and known in _NO_ETAG:
         return "The resource was read without an eTag, so a change made since then could not be noticed."
     return ""
+
+
+def _resources(step: Step) -> tuple[str, ...]:
+    return (step.resource, *(entry.resource for entry in step.preconditions))
 
 
 def _held(before: Snapshot, steps: Iterable[Step]) -> Mapping[str, Held]:

@@ -402,6 +402,78 @@ def test_a_step_of_two_calls_reads_the_etag_between_them(ground: Ground) -> None
     assert etags[1] == f"{etags[0]}+"
 
 
+@pytest.mark.parametrize("value", ["", " ", None, "*", "None"])
+def test_an_etag_that_vanishes_between_two_calls_stops_the_second(ground: Ground, value: object) -> None:
+    made = plan(World(), "IAM-8")
+    (step,) = made.steps
+    twice = replace(step, commands=(step.commands[0], step.commands[0]))
+    program = ground.stand.program
+    body = program.read_text()
+    kept = 'cluster["eTag"] += "+"'
+    assert kept in body
+    program.write_text(body.replace(kept, f'cluster["eTag"] = {value!r}'))
+    ended = ground.run(text(replace(made, steps=(twice,))))
+    assert ended.code == 11
+    assert len(ended.writes) == 1
+    assert "eTag" in ended.said
+
+
+@pytest.mark.parametrize("value", ["", " ", "*"])
+def test_an_etag_that_holds_nothing_leaves_the_step_out(value: str) -> None:
+    world = World()
+    world.bodies[CLUSTER]["eTag"] = value
+    assert "without an eTag" in text(plan(world, "IAM-8"))
+
+
+ERRORS = {
+    "a name that says so": "ERROR: (AuthorizationFailed) no right over scope /x/notfound-registry",
+    "a user that az has lost": "ERROR: User kim was not found in the token cache. Run az login",
+    "a proxy": "ERROR: Bad Gateway(host not found)",
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_an_error_that_only_sounds_like_gone_is_not_gone(ground: Ground, case: str) -> None:
+    wanted = Precondition(resource=f"{REGISTRY}/x", api_version="2026-01-01", query="@", expected=None)
+    script = text(plan(World(), "IAM-3", wishes=Wishes(preconditions=(wanted,))))
+    program = ground.stand.program
+    program.write_text(program.read_text().replace("ERROR: Not Found (ResourceNotFound)", ERRORS[case]))
+    ended = ground.run(script)
+    assert ended.code != 0
+    assert ended.writes == []
+
+
+def test_what_az_says_cannot_drive_the_terminal(ground: Ground) -> None:
+    evil = "\x1b]52;c;cHduZWQ=\x07\x9b31m\u202egnp\u2066\x7f h\xe9llo \u2603"
+    ground.put(World(), fails=f"ERROR: (BadRequest) {evil}")
+    ended = ground.run(text())
+    assert "(BadRequest)" in ended.said
+    assert "h\xe9llo \u2603" in ended.said
+    assert all(char.isprintable() or char == "\n" for char in ended.said)
+
+
+def test_the_script_does_not_let_certificates_go_unchecked(ground: Ground) -> None:
+    program = ground.stand.program
+    log = ground.state.with_name("unverified")
+    variable = "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION"
+    spy = f"if os.environ.get({variable!r}): open({str(log)!r}, 'w')\n"
+    program.write_text(program.read_text().replace("import jmespath", f"{spy}import jmespath"))
+    assert ground.run(text(), **{variable: "1"}).code == 0
+    assert not log.exists()
+
+
+def test_half_a_character_leaves_the_step_out() -> None:
+    assert "Left out: " in text(hostile_plan("\ud800"))
+    assert "Left out: " in text(hostile_plan("plain", files="\udcff"))
+    assert "\\xed\\xa0\\x80" in quote("\ud800")
+
+
+@pytest.mark.parametrize("id_", ["https://evil.example/x", ".evil.example/x", "//evil.example/x", ""])
+def test_an_id_that_is_none_leaves_the_step_out(id_: str) -> None:
+    wanted = Precondition(resource=id_, api_version="2026-01-01", query="id", expected=None)
+    assert "Left out: " in text(plan(World(), "IAM-3", wishes=Wishes(preconditions=(wanted,))))
+
+
 @pytest.mark.parametrize("word", [*HOSTILE, "@/etc/passwd"])
 def test_shellcheck_has_nothing_to_say(tmp_path: Path, word: str) -> None:
     program = shutil.which("shellcheck")
