@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
-from aks_harden.apply.comparing import at_rest, still_the_same
+from aks_harden.apply.comparing import at_rest, no_etag, still_the_same
 from aks_harden.apply.events import Event, Narration, Output
 from aks_harden.apply.goals import Goal
 from aks_harden.apply.means import AlreadySoError, Means, StaleError, StepError
@@ -100,7 +100,7 @@ async def _filled(means: Means, job: Job, number: int, command: Command) -> tupl
         reading = await at_rest(means, entry)
         body = reading.value if isinstance(reading, Read) else None
     value = "" if entry is None else etag(body, entry.id, job.step.resource)
-    if not value:
+    if no_etag(value):
         raise StepError(
             f"{name_of(job.step.resource)} has no eTag to hold the call to: nothing more was run."
         )

@@ -4,6 +4,7 @@ Five kinds of entry share the `id` of their step: `intent` (before anything), `c
 `returned` (after it), `result` (the end), and `reconciled` where a crash left the end to be found by reading.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from aks_harden.model.verdict import Verdict
 
 DONE: Final = frozenset({"verified", "unverified", "held"})
 """Outcomes after which a step's calls have been made."""
+_NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +79,12 @@ class Record:
     @property
     def goals(self) -> tuple[Goal, ...]:
         """What was to come true."""
-        return tuple(_goal(entry, "wanted") for entry in _objects(self.intent.get("goals")))
+        return _goals(self.intent, "wanted")
 
     @property
     def goals_before(self) -> tuple[Goal, ...]:
         """The verdicts from before the step, to which an undo leads back."""
-        entries = _objects(self.intent.get("goals"))
-        return tuple(_goal(entry, "before") for entry in entries if entry.get("before"))
+        return _goals(self.intent, "before")
 
     def step(self) -> Step:
         """Return the step as far as running and telling it again needs."""
@@ -167,7 +168,7 @@ def records(entries: Iterable[JsonObject]) -> tuple[Record, ...]:
 
 def next_id(entries: Iterable[JsonObject]) -> str:
     """Return the id of the next step of a journal."""
-    numbers = [int(id_) for entry in entries if (id_ := _text(entry, "id")).isdigit()]
+    numbers = [int(id_) for entry in entries if _NUMBER.fullmatch(id_ := _text(entry, "id"))]
     return str(max(numbers, default=0) + 1)
 
 
@@ -210,7 +211,7 @@ def _fixes(entry: JsonObject) -> tuple[Fix, ...]:
             title=_text(fix, "title"),
             resource=_text(fix, "resource"),
             assertions=(),
-            risk=Risk(_text(fix, "risk")),
+            risk=_risk(_text(fix, "risk")),
             commands=(),
             undo=(),
             changes="",
@@ -220,6 +221,11 @@ def _fixes(entry: JsonObject) -> tuple[Fix, ...]:
         )
         for fix in _objects(entry.get("fixes"))
     )
+
+
+def _risk(name: str) -> Risk:
+    """Return a risk; one that this version does not know is not for a program to take."""
+    return Risk(name) if name in set(Risk) else Risk.MANUAL
 
 
 def _command_out(command: Command) -> JsonObject:
@@ -249,6 +255,13 @@ def _goal_out(goal: Goal, before: Mapping[tuple[str, str, str], Verdict]) -> Jso
         "wanted": goal.verdict.value,
         "exact": goal.exact,
     }
+
+
+def _goals(entry: JsonObject, which: str) -> tuple[Goal, ...]:
+    """Return the goals whose verdict this version knows; a step without any never counts as come true."""
+    known = set(Verdict)
+    goals = _objects(entry.get("goals"))
+    return tuple(_goal(goal, which) for goal in goals if _text(goal, which) in known)
 
 
 def _goal(entry: JsonObject, which: str) -> Goal:

@@ -38,6 +38,9 @@ def wrong_account(actor: Identity, reader: Identity, snapshot: Snapshot) -> str:
             f"az works in subscription {actor.subscription}, and the cluster is in {snapshot.subscription}:"
             f" az account set --subscription {snapshot.subscription}"
         )
+    if "@" in reader.user and actor.user.lower() != reader.user.lower():
+        # A person's name comes out of az itself, so az has become somebody else since the reading.
+        return f"az is signed in as {actor.user}, and the cluster was read as {reader.user}."
     return ""
 
 

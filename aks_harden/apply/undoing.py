@@ -16,6 +16,7 @@ from aks_harden.engine.discover import Item
 from aks_harden.engine.plan import Step
 from aks_harden.model.context import Context
 from aks_harden.model.json import JsonObject
+from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.redact import REDACTED
 from aks_harden.snapshot.snapshot import Snapshot
 from aks_harden.store.journal import ClusterJournal
@@ -91,7 +92,7 @@ async def _undo(means: Means, chosen: tuple[Record, ...], tally: Tally) -> Async
     for number, record in enumerate(chosen, start=1):
         if tally.ended:
             return
-        step, reason = undo_step(record), _refused(means.journal, record)
+        step, reason = undo_step(record), _refused(means.journal, record, tally.snapshot)
         if reason:
             event = Failed(step=step, reason=reason)
             tally.count(event)
@@ -111,10 +112,13 @@ async def _undo(means: Means, chosen: tuple[Record, ...], tally: Tally) -> Async
                 yield event
 
 
-def _refused(journal: Journal, record: Record) -> str:
+def _refused(journal: Journal, record: Record, snapshot: Snapshot) -> str:
     """Return why a record may not be replayed: the journal is data, and only an intact one is obeyed."""
     if isinstance(journal, ClusterJournal) and any(not found.torn for found in journal.damage()):
         return "The journal is not as it was written, so nothing in it is replayed."
+    written_for = record.intent.get("cluster", snapshot.cluster_id)
+    if not isinstance(written_for, str) or not same_id(written_for, snapshot.cluster_id):
+        return "The journal is another cluster's, so nothing in it is replayed."
     if not record.undo:
         return f"There is no way back from this step. {record.no_undo}".strip()
     for command in record.undo:

@@ -300,8 +300,9 @@ async def test_an_override_without_a_reason_is_none() -> None:
     [
         (replace(ME, tenant="other"), "signed in to tenant other"),
         (replace(ME, subscription="other"), "works in subscription other"),
+        (replace(ME, user="eve@example.com"), "signed in as eve@example.com"),
     ],
-    ids=["another tenant", "another subscription"],
+    ids=["another tenant", "another subscription", "another person"],
 )
 async def test_the_wrong_account_writes_nothing(who: Identity, said: str) -> None:
     world = World()
@@ -325,6 +326,15 @@ async def test_a_missing_etag_stops_the_step() -> None:
     del world.bodies[CLUSTER]["eTag"]
     events = await run(world, plan(world, "IAM-8"))
     assert "without an eTag" in only(events, Failed).reason
+    assert world.argvs == []
+
+
+@pytest.mark.parametrize("value", ["", " ", "*", " * "])
+async def test_an_etag_that_holds_nothing_stops_the_step(value: str) -> None:
+    world = World()
+    world.bodies[CLUSTER]["eTag"] = value
+    events = await run(world, plan(world, "IAM-8"))
+    assert "eTag" in only(events, Failed).reason
     assert world.argvs == []
 
 

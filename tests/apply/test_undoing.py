@@ -2,6 +2,7 @@
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.applying import REGISTRY, Az, Pages, Wishes, World, items, plan, quick
@@ -111,3 +112,37 @@ async def test_an_inverse_that_is_no_whole_az_call_is_not_run(argv: list[str]) -
     intent["undo"] = [{"argv": list(argv), "files": {}}]
     await taken_back(world, pages, 1)
     assert world.argvs == []
+
+
+async def test_a_journal_of_another_cluster_is_not_obeyed(tmp_path: Path) -> None:
+    world, journal = World(), ClusterJournal(f"{CLUSTER}-other", tmp_path)
+    await applied(world, journal)
+    events = await taken_back(world, journal, 1)
+    assert world.argvs == []
+    failed = next(event for event in events if isinstance(event, Failed))
+    assert "another cluster's" in failed.reason
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "value"),
+    [
+        (("fixes", 0), "risk", "harmless"),
+        (("goals", 0), "before", "splendid"),
+        (("goals", 0), "wanted", None),
+        ((), "id", "\u00b2"),
+        ((), "id", "9" * 5000),
+    ],
+    ids=["a risk", "a verdict from before", "no verdict", "an odd number", "a huge number"],
+)
+async def test_what_this_version_does_not_know_is_not_stumbled_over(
+    where: tuple[str | int, ...], name: str, value: str | None
+) -> None:
+    world, pages = World(), Pages()
+    await applied(world, pages)
+    entry: Any = pages.written[4]
+    for step in where:
+        entry = entry[step]
+    entry[name] = value
+    events = await taken_back(world, pages, 1)
+    assert isinstance(events[-1], Finished)
