@@ -61,7 +61,7 @@ def read_lines(text: bytes) -> tuple[tuple[Line, ...], tuple[Damage, ...]]:
 def _line(raw: bytes, place: int) -> Line | None:
     try:
         body = json.loads(raw.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(body, dict) or not all(isinstance(body.get(name), str) for name in _LINKS):
         return None

@@ -17,9 +17,10 @@ class UnsafeFileError(Exception):
 
 def make_private_folder(folder: Path) -> Path:
     """Make a folder that only its owner may enter; one that is there is closed to others."""
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER)
-    with suppress(FileExistsError):
-        folder.mkdir(mode=_FOLDER)
+    # Each by itself: made along the way they would be as open as the umask lets them.
+    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+        with suppress(FileExistsError):
+            missing.mkdir(mode=_FOLDER)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise UnsafeFileError(f"{folder} is not a folder, so nothing is kept there")

@@ -55,6 +55,46 @@ def test_files_and_folders_are_private_whatever_the_umask(journal: ClusterJourna
     assert mode(journal.path.parent) == 0o700
 
 
+def test_folders_on_the_way_are_private_too(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        write_private(tmp_path / "home" / "state" / "ours" / "file", "x")
+    finally:
+        os.umask(old)
+    assert [mode(tmp_path / name) for name in ("home", "home/state", "home/state/ours")] == [0o700] * 3
+
+
+def test_a_line_nested_without_end_is_damage_and_nothing_else(journal: ClusterJournal) -> None:
+    fill(journal, 1)
+    with journal.path.open("a") as out:
+        out.write("[" * 100_000 + "\n")
+    assert [entry["id"] for entry in journal.entries()] == ["0"]
+    assert len(journal.damage()) == 1
+
+
+def test_a_full_disk_leaves_a_line_that_harms_no_other(
+    journal: ClusterJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(journal, 1)
+    write = os.write
+    room = [10]
+
+    def narrow(handle: int, text: bytes) -> int:
+        if not room[0]:
+            raise OSError(28, "No space left on device")
+        part, room[0] = text[: room[0]], 0
+        return write(handle, part)
+
+    monkeypatch.setattr(os, "write", narrow)
+    with journal, pytest.raises(OSError, match="No space"):
+        journal.append({"kind": "intent", "id": "torn"})
+    monkeypatch.undo()
+    with journal:
+        journal.append({"kind": "call", "id": "later"})
+    assert [entry["id"] for entry in journal.entries()] == ["0", "later"]
+    assert all(damage.torn for damage in journal.damage())
+
+
 def test_a_folder_that_was_open_is_closed(journal: ClusterJournal) -> None:
     journal.path.parent.mkdir(parents=True, mode=0o755)
     fill(journal)
