@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(importlib.import_module(f"aks_harden.cli.{chosen}").run(options))
     except Stop as stop:
-        sys.stderr.write(f"aks-harden: {stop}\n")
+        _say(str(stop))
         return stop.code
     except KeyboardInterrupt:
         sys.stderr.write("aks-harden: interrupted\n")
@@ -85,6 +85,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough; keep the interpreter from complaining while it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
+    except Exception:  # noqa: BLE001 - a defect of ours: what it quotes came from Azure, so it is not let through raw
+        _say("the tool itself failed; this may help whoever mends it:", *traceback_lines())
+        return Exit.BROKEN
+
+
+def traceback_lines() -> list[str]:
+    """Return the trace of the error being handled."""
+    import traceback  # noqa: PLC0415 - only where something went wrong
+
+    return traceback.format_exc().splitlines()
+
+
+def _say(*lines: str) -> None:
+    """Tell the operator on standard error: no secrets, and nothing that drives a terminal."""
+    from aks_harden.report.literal import literal  # noqa: PLC0415 - `--help` has nothing foreign to say
+    from aks_harden.snapshot.redact import redact_text  # noqa: PLC0415 - as above
+
+    text = redact_text("\n".join(lines)).split("\n")
+    sys.stderr.write("aks-harden: " + "\n".join(literal(line) for line in text) + "\n")
 
 
 def run() -> None:

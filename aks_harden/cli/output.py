@@ -16,10 +16,16 @@ def write_out(name: str | None, text: str, *, executable: bool = False) -> None:
         return
     target = Path(str(name))
     try:
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            # A pipe, or a device such as /dev/null: written to, never replaced.
+            target.write_text(text, encoding="utf-8")
+            return
         handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
                 stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
             Path(draft).chmod(0o700 if executable else 0o600)
             Path(draft).replace(target)
         except BaseException:

@@ -10,6 +10,7 @@ from aks_harden.cli.output import write_out
 from aks_harden.cli.source import snapshot_of
 from aks_harden.engine.plan import offers
 from aks_harden.engine.runnable import runnable_plan
+from aks_harden.report.literal import literal
 from aks_harden.report.script import bash
 
 
@@ -44,5 +45,5 @@ def run(options: argparse.Namespace) -> int:
         raise Stop(Exit.USAGE, f"There is nothing to write ({reasons}).")
     write_out(options.out, bash(plan, version=__version__, left_out=left_out), executable=True)
     for step, reason in left_out:
-        sys.stderr.write(f"left out: {step.title} ({reason})\n")
+        sys.stderr.write(literal(f"left out: {step.title} ({reason})") + "\n")
     return Exit.DONE

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.model.azure import ReadError
+from aks_harden.report.literal import literal
 from aks_harden.snapshot.paths import group_of, name_of, subscription_of
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ async def _only_one(options: argparse.Namespace, opened: "Azure") -> str:
 async def _read(options: argparse.Namespace, context: "Context", box: "Sandbox | None") -> "Snapshot":
     async with reader(options, context, box) as opened:
         wanted = await cluster_id(options, opened)
-        narrate = _narrator(name_of(wanted))
+        narrate = _narrator(literal(name_of(wanted)))
         last: Snapshot | None = None
         async for last in opened.read(wanted):
             narrate(len(last.readings))
