@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from aiohttp.connector import Connection
 from azure.core.pipeline.transport import AioHttpTransport, AsyncHttpResponse, AsyncHttpTransport, HttpRequest
 
 from aks_harden.azure import guard
@@ -26,6 +27,7 @@ _CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 _THROTTLED: Final = 429
 _CONNECT_SECONDS: Final = 10
 _READ_SECONDS: Final = 30
+_SECONDS_TO_SETTLE: Final = 1.0
 _TURNS_TO_CLOSE: Final = 4
 """Turns of the loop in which aborted connections, those still shaking hands too, let go of their sockets."""
 
@@ -50,16 +52,51 @@ def trust(ca_file: str | None) -> ssl.SSLContext:
         raise BadBundleError(f"The certificate bundle {ca_file} cannot be used; mend {names}.") from None
 
 
+class _Connector(aiohttp.TCPConnector):
+    """Lets a connection that is being made come about even when nobody wants it any more.
+
+    Cut off in the middle of shaking hands its socket would be left to nobody.
+    """
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - the library's own options
+        super().__init__(**options)
+        self._making: set[asyncio.Task[Connection]] = set()
+
+    async def connect(self, req: Any, traces: Any, timeout: Any) -> Connection:  # noqa: ANN401, ASYNC109 - the library's own signature
+        task = asyncio.create_task(super().connect(req, traces, timeout))
+        self._making.add(task)
+        task.add_done_callback(self._making.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_drop)
+            raise
+
+    async def settle(self) -> None:
+        """Wait a moment for what is being made."""
+        if self._making:
+            await asyncio.wait(set(self._making), timeout=_SECONDS_TO_SETTLE)
+            await asyncio.sleep(0)  # for each to be given back
+        for task in tuple(self._making):
+            task.cancel()
+
+
+def _drop(task: "asyncio.Task[Connection]") -> None:
+    if not task.cancelled() and task.exception() is None:
+        task.result().release()
+
+
 @asynccontextmanager
 async def open_session(trusted: ssl.SSLContext) -> AsyncIterator[aiohttp.ClientSession]:
     """Give the shared session: no cookies, no passwords of ~/.netrc, certificates always verified."""
-    connector = aiohttp.TCPConnector(ssl=trusted, limit=0, ttl_dns_cache=300)
+    connector = _Connector(ssl=trusted, limit=0, ttl_dns_cache=300)
     session = aiohttp.ClientSession(
         connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
     )
     try:
         yield session
     finally:
+        await connector.settle()
         await connector.close(abort_ssl=True)
         await session.close()
         for _ in range(_TURNS_TO_CLOSE):
