@@ -80,7 +80,7 @@ class FakeAzure:
         return replace(self.picture, taken_at="2026-11-23T12:05:00Z")
 
     async def resource(self, resource: str, api_version: str) -> Reading:
-        raise NotImplementedError(resource, api_version)
+        raise AssertionError(f"nobody asks for {resource} at {api_version} here")
 
     def _raise(self) -> None:
         if self.error:
