@@ -343,7 +343,7 @@ OK, BLOCKED, UNDECIDED = GuardState.OK, GuardState.BLOCKED, GuardState.UNDECIDED
         ),
         pytest.param(bare(), {}, "workspace-exists", UNDECIDED, id="no workspace named"),
         pytest.param(
-            bare(), {"workspace": WORKSPACE + "x"}, "workspace-exists", BLOCKED, id="a workspace nobody has"
+            bare(), {"workspace": WORKSPACE + "x"}, "workspace-exists", UNDECIDED, id="one that no list shows"
         ),
         pytest.param(
             bare(), {"workspace": "law"}, "workspace-exists", BLOCKED, id="a name where an id belongs"

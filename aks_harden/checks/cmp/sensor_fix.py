@@ -116,8 +116,9 @@ def _workspace_exists(snapshot: Snapshot, where: str | None) -> Guard:
         return _guard("workspace-exists", GuardState.BLOCKED, reason)
     try:
         found = workspace(snapshot, where)
-    except NotSettledError as open_:
-        return _guard("workspace-exists", GuardState.UNDECIDED, f"The workspace could not be read: {open_}.")
+    except NotSettledError:
+        reason = f"{where} is not among the workspaces that were read: name one that is."
+        return _guard("workspace-exists", GuardState.UNDECIDED, reason)
     if found is None:
         return _guard("workspace-exists", GuardState.BLOCKED, f"There is no workspace {where}.")
     return _guard("workspace-exists", GuardState.OK, f"Workspace {found.name} was read.")
