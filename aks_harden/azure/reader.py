@@ -22,6 +22,9 @@ DEFAULT_TIMEOUT: Final = 90.0
 """Seconds after which what has not answered counts as unread."""
 
 _CLUSTERS: Final = "Microsoft.ContainerService/managedClusters"
+_GRACE_SECONDS: Final = 1.0
+"""How long what is being asked may still be answered when reading ends early."""
+
 _ORDER: Final = tuple(sorted(FACETS, key=lambda name: (depth(name), name != "cluster")))
 
 
@@ -181,6 +184,7 @@ class _Run:
         self._landed = {name: asyncio.Event() for name in self._names}
         self._grown: asyncio.Queue[Snapshot | None] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
+        self._asking: set[str] = set()
 
     async def __aenter__(self) -> Self:
         self._tasks = [asyncio.create_task(self._one(name), name=name) for name in self._names]
@@ -188,7 +192,13 @@ class _Run:
         return self
 
     async def __aexit__(self, *_details: object) -> None:
-        for task in self._tasks:
+        asking = {task for task in self._tasks if task.get_name() in self._asking}
+        for task in set(self._tasks) - asking:
+            task.cancel()
+        if asking:
+            # Answers come in a moment; cut off while shaking hands a connection leaves its socket open.
+            await asyncio.wait(asking, timeout=_GRACE_SECONDS)
+        for task in asking:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -205,15 +215,21 @@ class _Run:
         for need in FACETS[name].needs:
             if need in self._landed:
                 await self._landed[need].wait()
-        try:
-            async with asyncio.timeout(self._reader.timeout):
-                readings = await self._reader.facet(name, self._snapshot)
-        except TimeoutError:
-            readings = self._reader.unfinished(name)
+        readings = await self._ask(name)
         landed = MappingProxyType({**self._snapshot.readings, name: MappingProxyType(readings)})
         self._snapshot = replace(self._snapshot, readings=landed)
         self._landed[name].set()
         self._grown.put_nowait(self._snapshot)
+
+    async def _ask(self, name: str) -> dict[str, Reading]:
+        self._asking.add(name)
+        try:
+            async with asyncio.timeout(self._reader.timeout):
+                return await self._reader.facet(name, self._snapshot)
+        except TimeoutError:
+            return self._reader.unfinished(name)
+        finally:
+            self._asking.discard(name)
 
     async def _all(self, tasks: tuple["asyncio.Task[None]", ...]) -> None:
         # A defect of ours in one facet must end the run, not leave those that wait for it waiting for ever.
