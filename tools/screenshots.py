@@ -58,7 +58,7 @@ class Still:
 
     async def resource(self, resource: str, api_version: str) -> Reading:
         """Nothing is compared, because nothing is applied."""
-        raise NotImplementedError(resource, api_version)
+        raise AssertionError(f"nobody asks for {resource} at {api_version} here")
 
 
 async def still(world: str) -> Still:
