@@ -24,6 +24,11 @@ from aks_harden.snapshot.paths import group_of, subscription_of
 from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
 from aks_harden.snapshot.redact import redact, redact_text
 
+_UNREGISTERED: Final = "MissingSubscriptionRegistration"
+"""Error of a provider that a subscription does not use.
+
+https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-register-resource-provider
+"""
 _PAGES: Final = 1000
 """Pages of one list at the most, so that a service that repeats itself cannot hold us for ever."""
 _VALUES: Final = 200_000
@@ -32,6 +37,7 @@ _LONGEST_CODE: Final = 80
 _NOT_FOUND: Final = 404
 _GRAPH_BATCH: Final = 1000
 """Ids that one Graph `getByIds` takes (documented limit)."""
+_GRAPH_NEXT: Final = "@odata.nextLink"
 _CAUSES: Final = {401: Cause.SIGNED_OUT, 403: Cause.FORBIDDEN, 404: Cause.NOT_FOUND, 429: Cause.THROTTLED}
 
 Clock = Callable[[], datetime]
@@ -67,7 +73,16 @@ class Arm:
     async def list(self, path: str, api_version: str, action: str, query: str = "") -> Reading:
         """Read a whole list, following its pages even when one is empty."""
         call = _call("GET", path, api_version, query)
-        return await self.answer(call, action, lambda: self._pages(_url(path, api_version, query)))
+        return await self.answer(call, action, lambda: self._listed(_url(path, api_version, query)))
+
+    async def _listed(self, url: str) -> Json:
+        try:
+            return await self._pages(url)
+        except HttpResponseError as error:
+            if _code(error) == _UNREGISTERED:
+                # Nothing of a provider can exist where the provider was never switched on.
+                return []
+            raise
 
     async def principals(self, base: str, ids: Iterable[str], action: str) -> Reading:
         """Read names of principals from Microsoft Graph by their object ids."""
@@ -83,6 +98,13 @@ class Arm:
             return found
 
         return await self.answer(f"POST {path}", action, ask)
+
+    async def graph_list(self, base: str, path: str, query: str, action: str) -> Reading:
+        """Read a whole list of Microsoft Graph."""
+        call = f"GET {path}?{query}"
+        return await self.answer(
+            call, action, lambda: self._pages(f"{base}{quote(path)}?{query}", _GRAPH_NEXT)
+        )
 
     async def answer(
         self, call: str, action: str, ask: Callable[[], Awaitable[Json]], gone: str = ""
@@ -146,13 +168,13 @@ class Arm:
             return False
         return True
 
-    async def _pages(self, url: str) -> Json:
+    async def _pages(self, url: str, following_key: str = "nextLink") -> Json:
         found: list[Json] = []
         asked = {url}
         while len(asked) <= _PAGES and len(found) <= _VALUES:
             answer = await self._fetch(url)
             found.extend(_values(answer))
-            following = answer.get("nextLink")
+            following = answer.get(following_key)
             if not following:
                 return found
             url = self._same_host(following)

@@ -1,7 +1,7 @@
 """The Azure client libraries, all on one guarded pipeline and one TLS context."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -19,13 +19,14 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.mgmt.containerservice.aio import ContainerServiceClient
 from azure.mgmt.core import AsyncARMPipelineClient
 from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy
+from azure.mgmt.keyvault.aio import KeyVaultManagementClient
 from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
 
 from aks_harden.azure.arm import Arm, Clock
 from aks_harden.azure.body import MalformedError, parse
 from aks_harden.azure.clouds import Cloud
 from aks_harden.azure.transport import GuardedTransport
-from aks_harden.azure.versions import CLUSTER
+from aks_harden.azure.versions import CLUSTER, VERSIONS
 from aks_harden.model.json import Json
 from aks_harden.snapshot.paths import group_of, name_of, subscription_of
 
@@ -71,6 +72,8 @@ class Clients:
     graph: AsyncARMPipelineClient[HttpRequest, AsyncHttpResponse]
     containers: ContainerServiceClient
     security: SecurityCenter
+    vaults: Callable[[str], KeyVaultManagementClient]
+    """Gives the library for the vaults of a subscription, by its id."""
 
     async def get_cluster(self, cluster_id: str) -> Json:
         """Return a cluster's body as it came over the wire (models drop what they do not know)."""
@@ -86,6 +89,16 @@ class Clients:
         if not isinstance(values, list):
             raise MalformedError("a list without `value`")
         return values
+
+    async def get_key(self, key_id: str) -> Json:
+        """Return a key, or one of its versions, as its vault's control plane showed it over the wire."""
+        vault, _, tail = key_id.partition("/keys/")
+        key, _, version = tail.partition("/versions/")
+        keys = self.vaults(subscription_of(key_id)).keys
+        where = (group_of(vault), name_of(vault), key)
+        if version:
+            return cast("Json", await keys.get_version(*where, version, cls=_wire))
+        return cast("Json", await keys.get(*where, cls=_wire))
 
     def graph_arm(self, clock: Clock) -> Arm:
         """Return the reader of Microsoft Graph."""
@@ -114,6 +127,14 @@ async def open_clients(
         ),
         security=SecurityCenter(
             credential, base_url=base, pipeline=arm_pipeline, credential_scopes=[cloud.scope]
+        ),
+        vaults=lambda owner: KeyVaultManagementClient(
+            credential,
+            owner,
+            base_url=base,
+            pipeline=arm_pipeline,
+            credential_scopes=[cloud.scope],
+            api_version=VERSIONS["vault-keys"],
         ),
     )
 

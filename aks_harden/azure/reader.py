@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Self
 
+from aks_harden.azure import graph
 from aks_harden.azure.arm import Arm, Clock, now, stamp
 from aks_harden.azure.asks import Ask, Scope, asks
+from aks_harden.azure.asks.lists import subscriptions
 from aks_harden.azure.clients import Clients
 from aks_harden.azure.versions import CLUSTER, PRICINGS
 from aks_harden.model.azure import ClusterRow, Identity, ReadError
@@ -37,16 +40,14 @@ class AzureReader:
         identity: Identity,
         scope: Scope,
         *,
-        more: Iterable[str] = (),
         timeout: float = DEFAULT_TIMEOUT,
         clock: Clock = now,
     ) -> None:
-        """Stand on opened clients; `scope` says which registries belong to a cluster, `more` names others."""
+        """Stand on opened clients; `scope` says what belongs to a cluster."""
         self._clients = clients
         self._arm = Arm(clients.arm, clock)
         self._identity = identity
         self._scope = scope
-        self._more = tuple(more)
         self._timeout = timeout
         self._clock = clock
 
@@ -119,10 +120,10 @@ class AzureReader:
     async def facet(self, name: str, snapshot: Snapshot) -> dict[str, Reading]:
         """Read one facet on what has been read so far; whatever happens becomes a reading."""
         action = FACETS[name].actions[0]
-        if name in _OWN:
-            return await _OWN[name](self, snapshot, action)
         try:
-            wanted = asks(name, snapshot, self._scope, self._more)
+            if name in _OWN:
+                return await _OWN[name](self, snapshot, action)
+            wanted = asks(name, snapshot, self._scope)
         except NotSettledError as open_:
             return {"": _blocked(name, open_)}
         readings = await asyncio.gather(*(self._ask(entry, action) for entry in wanted))
@@ -141,20 +142,57 @@ class AzureReader:
         }
 
     async def _plans(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
-        target = f"/subscriptions/{snapshot.subscription}"
-        call = f"GET {target}/providers/Microsoft.Security/pricings?api-version={PRICINGS}"
-        return {target: await self._arm.answer(call, action, lambda: self._clients.list_plans(target))}
+        found: dict[str, Reading] = {}
+        for owner in subscriptions("defender-plans", snapshot, self._scope.more):
+            target = f"/subscriptions/{owner}"
+            call = f"GET {target}/providers/Microsoft.Security/pricings?api-version={PRICINGS}"
+            ask = partial(self._clients.list_plans, target)
+            found[target] = await self._arm.answer(call, action, ask)
+        return found
 
     async def _principals(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
-        try:
-            ids = tuple(_principal_ids(snapshot))
-        except NotSettledError as open_:
-            return {"": _blocked("principals", open_)}
+        ids = tuple(graph.principal_ids(snapshot))
         if not ids:
-            return {"": Read(value=[], call="", at=stamp(self._clock()))}
-        return {
-            "": await self._clients.graph_arm(self._clock).principals(self._clients.cloud.graph, ids, action)
-        }
+            return {"": self._none()}
+        return {"": await self._graph.principals(self._clients.cloud.graph, ids, action)}
+
+    async def _members(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
+        groups = tuple(graph.group_ids(snapshot))
+        base = self._clients.cloud.graph
+        asked = (
+            self._graph.graph_list(base, graph.members_path(group), graph.NAMES, action) for group in groups
+        )
+        return dict(zip(groups, await asyncio.gather(*asked), strict=True))
+
+    async def _applications(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
+        base = self._clients.cloud.graph
+        queries = tuple(graph.application_queries(snapshot))
+        readings = await asyncio.gather(
+            *(self._graph.graph_list(base, graph.APPLICATIONS, query, action) for query in queries)
+        )
+        # The parts of one question are one reading: what one part could not tell, none of it tells.
+        refused = next((reading for reading in readings if not isinstance(reading, Read)), None)
+        return {"": refused or self._joined(readings)}
+
+    def _joined(self, readings: Iterable[Reading]) -> Reading:
+        read = [reading for reading in readings if isinstance(reading, Read)]
+        values = [entry for each in read if isinstance(each.value, list) for entry in each.value]
+        return replace(read[0], value=values) if read else self._none()
+
+    def _none(self) -> Read:
+        return Read(value=[], call="", at=stamp(self._clock()))
+
+    @property
+    def _graph(self) -> Arm:
+        return self._clients.graph_arm(self._clock)
+
+    async def _keys(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
+        found: dict[str, Reading] = {}
+        for entry in asks("vault-keys", snapshot, self._scope):
+            call = f"GET {entry.path}?api-version={entry.version}"
+            get = partial(self._clients.get_key, entry.path)
+            found[entry.target.lower()] = await self._arm.answer(call, action, get, gone=entry.path)
+        return found
 
     def unfinished(self, name: str) -> dict[str, Reading]:
         """Return the reading of a facet that did not answer in time."""
@@ -167,9 +205,12 @@ class AzureReader:
 
 
 _OWN: Final = {
-    "cluster": AzureReader._cluster,  # noqa: SLF001 - this module's own table of its own methods
+    "applications": AzureReader._applications,  # noqa: SLF001 - this module's own table of its own methods
+    "cluster": AzureReader._cluster,  # noqa: SLF001
     "defender-plans": AzureReader._plans,  # noqa: SLF001
+    "group-members": AzureReader._members,  # noqa: SLF001
     "principals": AzureReader._principals,  # noqa: SLF001
+    "vault-keys": AzureReader._keys,  # noqa: SLF001
 }
 """Facets that are read through a client library of their own."""
 
@@ -247,14 +288,6 @@ def _blocked(name: str, open_: NotSettledError) -> Unread:
     lack = open_.missing[0]
     reason = f"{FACETS[name].title} need {lack.facet}, which could not be read: {lack.reason}"
     return Unread(cause=Cause.BLOCKED, reason=reason, action=lack.action or FACETS[name].actions[0])
-
-
-def _principal_ids(snapshot: Snapshot) -> Iterable[str]:
-    for assignment in snapshot.everywhere("role-assignments"):
-        if found := assignment.text("properties.principalId"):
-            yield found
-    groups = snapshot.cluster.get("properties.aadProfile.adminGroupObjectIDs")
-    yield from (entry for entry in (groups if isinstance(groups, list) else ()) if isinstance(entry, str))
 
 
 def _row(node: Node) -> ClusterRow:

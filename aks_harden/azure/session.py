@@ -67,7 +67,6 @@ class Wish:
     """Name of a cloud; az's active one, else AzureCloud, where None."""
     principal: Principal | None = None
     timeout: float = DEFAULT_TIMEOUT
-    registries: tuple[str, ...] = ()
 
 
 @asynccontextmanager
@@ -92,7 +91,7 @@ async def open_reader(wish: Wish, scope: Scope) -> AsyncIterator[AzureReader]:
             await _first_token(credential, cloud, identity)
             transport = GuardedTransport(shared, Pace(), (cloud.resource_manager, cloud.graph))
             async with open_clients(cloud, identity.subscription, credential, transport) as clients:
-                yield AzureReader(clients, identity, scope, more=wish.registries, timeout=wish.timeout)
+                yield AzureReader(clients, identity, scope, timeout=wish.timeout)
 
 
 def _keep_quiet() -> None:

@@ -8,7 +8,7 @@ could not be read leaves the other assertions as they are. The engine runs them,
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Final
 
@@ -87,6 +87,8 @@ class Check:
     remedies: tuple[Remedy, ...] = ()
     extended: bool = False
     """Whether the item goes beyond the four sections' own text."""
+    alias_of: str = ""
+    """Id of the item that this one repeats in another section, empty for an item of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ def page(module: ModuleType) -> Page:
 def learn(path: str) -> str:
     """Return the address of a page of the product documentation, for example `azure/aks/private-clusters`."""
     return f"https://learn.microsoft.com/{path}"
+
+
+def repeats(check: Check, item: str, section: Section) -> Check:
+    """Return an item that shows another one in a second section; it is judged once and counted once."""
+    return replace(check, id=item, section=section, alias_of=check.id, remedies=())
 
 
 def passes(reason: str, *evidence: Evidence | Seen, notes: Iterable[str] = ()) -> Judgement:

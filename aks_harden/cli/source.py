@@ -69,7 +69,6 @@ def wish(options: argparse.Namespace, box: "Sandbox | None") -> "Wish":
         cloud=options.cloud,
         principal=principal(box) if box else None,
         timeout=options.timeout,
-        registries=tuple(options.registry),
     )
 
 
@@ -94,10 +93,16 @@ def principal(box: "Sandbox") -> "Principal":
 
 
 def scope(context: "Context") -> "Scope":
-    """Return what says which registries belong to a cluster."""
+    """Return what says which registries and vaults belong to a cluster."""
+    from aks_harden.azure.asks import Scope  # noqa: PLC0415 - brings the Azure room
     from aks_harden.checks.registries import registries_in_scope  # noqa: PLC0415 - the reader is wired here, not there
+    from aks_harden.checks.vaults import vaults_in_scope  # noqa: PLC0415 - as above
 
-    return lambda snapshot: registries_in_scope(snapshot, context)
+    return Scope(
+        registries=lambda snapshot: registries_in_scope(snapshot, context),
+        vaults=lambda snapshot: vaults_in_scope(snapshot, context),
+        more=(*context.registries, *context.vaults),
+    )
 
 
 @asynccontextmanager

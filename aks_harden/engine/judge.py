@@ -1,6 +1,7 @@
 """Judge a snapshot: run every assertion, turn what is not settled into `unknown`, roll up."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aks_harden.checks.check import Assert, Check, Judgement
 from aks_harden.engine.discover import Item
@@ -15,7 +16,17 @@ _NEGATIVE = frozenset({Verdict.FAIL, Verdict.WARN})
 
 def judge(snapshot: Snapshot, context: Context, items: Iterable[Item]) -> tuple[Finding, ...]:
     """Return the finding of each item on the snapshot. Pure: the same input gives the same findings."""
-    return tuple(judge_item(snapshot, context, item) for item in items)
+    found: dict[str, Finding] = {}
+    for item in items:
+        first = found.get(item.check.alias_of)
+        found[item.check.id] = repeated(first, item) if first else judge_item(snapshot, context, item)
+    return tuple(found.values())
+
+
+def repeated(first: Finding, item: Item) -> Finding:
+    """Return a finding as an item of another section shows it once more."""
+    check = item.check
+    return replace(first, id=check.id, section=check.section, title=item.page.title, alias_of=check.alias_of)
 
 
 def judge_item(snapshot: Snapshot, context: Context, item: Item) -> Finding:
@@ -37,6 +48,7 @@ def judge_item(snapshot: Snapshot, context: Context, item: Item) -> Finding:
         reason=_reason(verdict, assertions),
         assertions=tuple(assertions),
         pending=pending,
+        alias_of=check.alias_of,
     )
 
 

@@ -73,6 +73,8 @@ class Finding:
     assertions: tuple[Assertion, ...]
     pending: bool = False
     """Whether reads that it needs are still under way."""
+    alias_of: str = ""
+    """Id of the item that this one repeats in another section: judged once, counted once."""
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -1,5 +1,6 @@
 """The JSON report: stable, versioned, sorted, so that the same input gives the same bytes."""
 
+from dataclasses import asdict
 from typing import Final, cast
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
@@ -51,7 +52,7 @@ def finding_body(report: Report, finding: Finding) -> JsonObject:
         "id": finding.id,
         "section": finding.section.value,
         "extended": check.extended,
-        "alias_of": None,
+        "alias_of": finding.alias_of or None,
         "title": finding.title,
         "severity": finding.severity.value,
         "verdict": finding.verdict.value,
@@ -103,9 +104,13 @@ def _answers(report: Report) -> JsonObject:
         "registries": list(context.registries),
         "public_registries": list(context.public_registries),
         "service_tags": list(context.service_tags),
-        "max_prefix_addresses": context.max_prefix_addresses,
-        "max_range_addresses": context.max_range_addresses,
-        "max_standing_admins": context.max_standing_admins,
+        "size": context.size.value if context.size else None,
+        "vaults": list(context.vaults),
+        "dropped": list(context.dropped),
+        "trusted_sources": list(context.trusted_sources),
+        "tls_terminators": list(context.tls_terminators),
+        "fips": context.fips,
+        "thresholds": cast("JsonObject", asdict(context.thresholds)),
         "inputs": cast("JsonObject", dict(sorted(context.inputs.items()))),
     }
 

@@ -38,8 +38,14 @@ class Report:
 
     @property
     def counts(self) -> Counter[Verdict]:
-        """How many items came to each verdict."""
-        return Counter(finding.verdict for finding in self.findings)
+        """How many items came to each verdict; one that is shown in two sections counts once."""
+        return Counter(finding.verdict for finding in self.own)
+
+    @property
+    def own(self) -> tuple[Finding, ...]:
+        """The findings without those that show another one once more."""
+        shown = {finding.id for finding in self.findings}
+        return tuple(finding for finding in self.findings if finding.alias_of not in shown)
 
     def proposals_of(self, item: str) -> tuple[Proposal, ...]:
         """Return the fixes offered for an item."""
@@ -53,7 +59,7 @@ class Report:
         """Return the findings that fail at or above a severity; a warning never counts."""
         return tuple(
             finding
-            for finding in self.findings
+            for finding in self.own
             if finding.verdict is Verdict.FAIL and finding.severity.rank >= threshold.rank
         )
 
@@ -62,7 +68,7 @@ class Report:
         """The findings with anything unknown in them, whatever their own verdict."""
         return tuple(
             finding
-            for finding in self.findings
+            for finding in self.own
             if any(assertion.verdict is Verdict.UNKNOWN for assertion in finding.assertions)
         )
 

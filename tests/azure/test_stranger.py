@@ -12,6 +12,7 @@ from typing import Any, Self
 import pytest
 from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ServiceRequestError
+from support.boxes import NOWHERE
 
 from aks_harden.azure import arm
 from aks_harden.azure.body import parse
@@ -82,7 +83,7 @@ async def reading(
     async with open_session(ssl.create_default_context()) as shared:
         guarded = GuardedTransport(shared, Pace(), (CLOUD.resource_manager, CLOUD.graph))
         async with open_clients(CLOUD, "s", Credential(), guarded) as clients:
-            yield AzureReader(clients, ME, lambda _: (), timeout=seconds), asked
+            yield AzureReader(clients, ME, NOWHERE, timeout=seconds), asked
 
 
 def malformed(found: Reading) -> bool:
@@ -245,7 +246,7 @@ async def test_a_password_of_netrc_is_never_sent(tmp_path: Path, monkeypatch: py
 async def test_certificates_cannot_be_left_unchecked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "1")
     with pytest.raises(SignInError, match=name):
-        async with open_reader(Wish(), lambda _: ()):
+        async with open_reader(Wish(), NOWHERE):
             pass
 
 

@@ -20,7 +20,7 @@ from aks_harden.checks.check import page
 from aks_harden.checks.iam import iam_3
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge_item
-from aks_harden.model.context import Context
+from aks_harden.model.context import Context, Thresholds
 from aks_harden.model.finding import Assertion, Finding
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.verdict import Severity, Verdict
@@ -331,7 +331,12 @@ def test_push_holders(case: str) -> None:
 
 
 def test_the_threshold_is_the_operators() -> None:
-    check(world(PULL, *people(4)), "push-holders", PASS, context=Context(max_standing_admins=4))
+    check(
+        world(PULL, *people(4)),
+        "push-holders",
+        PASS,
+        context=Context(thresholds=Thresholds(max_standing_admins=4)),
+    )
 
 
 def test_push_roles_of_the_older_mode_do_not_count_in_the_newer() -> None:

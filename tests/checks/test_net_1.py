@@ -10,7 +10,7 @@ from support.snapshots import CLUSTER, SUB, cluster, forbidden, snapshot
 from aks_harden.checks.net.ranges import authorised_ranges, tight
 from aks_harden.engine.discover import item
 from aks_harden.engine.judge import judge_item
-from aks_harden.model.context import Context
+from aks_harden.model.context import Context, Thresholds
 from aks_harden.model.finding import Assertion
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.verdict import Severity, Verdict
@@ -188,7 +188,7 @@ def test_a_tag_that_the_operator_names_is_narrow_but_the_whole_cloud_never_is() 
 
 
 def test_the_thresholds_are_the_operators() -> None:
-    narrow = Context(max_prefix_addresses=256, max_range_addresses=300)
+    narrow = Context(thresholds=Thresholds(max_prefix_addresses=256, max_range_addresses=300))
     assert judged(access({"authorizedIPRanges": ["20.0.0.0/24"]}), narrow).verdict is WARN
     assert judged(access({"authorizedIPRanges": ["20.0.0.0/23"]}), narrow).verdict is FAIL
     assert judged(access({"authorizedIPRanges": ["20.0.0.0/24", "20.9.0.0/24"]}), narrow).verdict is FAIL

@@ -1,7 +1,7 @@
 """An audit only reads: what the request log of a simulated Azure says."""
 
 import pytest
-from support.boxes import read
+from support.boxes import NOWHERE, read
 
 from aks_harden.azure import guard
 from aks_harden.azure.session import Wish, open_reader
@@ -61,6 +61,6 @@ async def attempt(box: Sandbox, method: str, path: str) -> None:
     """Send a request through the client that everything reads with."""
     from azure.core.rest import HttpRequest  # noqa: PLC0415 - only here
 
-    async with open_reader(Wish(principal=principal(box)), lambda _: ()) as reader:
+    async with open_reader(Wish(principal=principal(box)), NOWHERE) as reader:
         url = box.url + path.format(cluster=box.cluster_id)
         await reader._clients.arm.send_request(HttpRequest(method, url))

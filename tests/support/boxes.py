@@ -3,6 +3,7 @@
 import pytest
 
 from aks_harden.azure import clients
+from aks_harden.azure.asks import Scope
 from aks_harden.azure.session import Wish, open_reader
 from aks_harden.cli.source import principal, scope
 from aks_harden.engine.discover import items
@@ -11,6 +12,9 @@ from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.sandbox.server import Sandbox
 from aks_harden.snapshot.snapshot import Snapshot
+
+NOWHERE = Scope(registries=lambda _: (), vaults=lambda _: ())
+"""Nothing belongs to the cluster: for reads that ask for something else."""
 
 
 def open_box(world: str) -> Sandbox:

@@ -134,7 +134,7 @@ def judge_push_holders(snapshot: Snapshot, context: Context, resource: str) -> J
     registry = registry_of(snapshot, resource)
     meaning, mode = meaning_of(registry)
     found = privileged(snapshot, registry.id, meaning.push)
-    counted, limit = found.counted, context.max_standing_admins
+    counted, limit = found.counted, context.thresholds.max_standing_admins
     rows = (mode.evidence, *(row for holder in counted for row in holder.evidence))
     notes = _notes(found)
     if len(counted) > limit:

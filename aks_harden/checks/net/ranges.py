@@ -98,12 +98,13 @@ def loophole(ranges: Ranges, context: Context) -> str:
     if open_tags:
         return f"The authorised ranges let in everybody behind the service tag {open_tags[0]}."
     widest = ranges.widest
-    if widest is not None and measure(widest) > context.max_prefix_addresses:
-        return f"The authorised range {widest} is wider than {context.max_prefix_addresses:,} addresses."
-    if ranges.total > context.max_range_addresses:
+    limits = context.thresholds
+    if widest is not None and measure(widest) > limits.max_prefix_addresses:
+        return f"The authorised range {widest} is wider than {limits.max_prefix_addresses:,} addresses."
+    if ranges.total > limits.max_range_addresses:
         return (
             f"The authorised ranges hold {ranges.total:,} addresses together,"
-            f" more than {context.max_range_addresses:,}."
+            f" more than {limits.max_range_addresses:,}."
         )
     if ranges.odd:
         reason = f"the authorised range `{ranges.odd[0]}` is neither a prefix nor a service tag"

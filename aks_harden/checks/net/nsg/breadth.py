@@ -17,7 +17,7 @@ _MANAGEMENT_V6: Final = 64
 
 def is_wide(area: AddressSet, context: Context) -> bool:
     """Tell whether an area holds a prefix so wide that it counts as the whole Internet."""
-    return any(measure(network) > context.max_prefix_addresses for network in area.networks)
+    return any(measure(network) > context.thresholds.max_prefix_addresses for network in area.networks)
 
 
 def is_anybody(pieces: Iterable[Piece], context: Context) -> bool:

@@ -1,0 +1,141 @@
+"""Lists of a subscription: where each is found, and in which subscriptions it is asked for."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from aks_harden.azure.asks.ask import Ask, able
+from aks_harden.azure.asks.logs import log_destinations
+from aks_harden.azure.versions import VERSIONS
+from aks_harden.snapshot.paths import subscription_of
+from aks_harden.snapshot.snapshot import Snapshot
+
+PATHS: Final = {
+    "activity-alerts": "Microsoft.Insights/activityLogAlerts",
+    "activity-log-settings": "Microsoft.Insights/diagnosticSettings",
+    "application-gateways": "Microsoft.Network/applicationGateways",
+    "assessments": "Microsoft.Security/assessments",
+    "bastion-hosts": "Microsoft.Network/bastionHosts",
+    "clusters": "Microsoft.ContainerService/managedClusters",
+    "compliance-standards": "Microsoft.Security/regulatoryComplianceStandards",
+    "deny-assignments": "Microsoft.Authorization/denyAssignments",
+    "disk-encryption-sets": "Microsoft.Compute/diskEncryptionSets",
+    "firewall-policies": "Microsoft.Network/firewallPolicies",
+    "firewalls": "Microsoft.Network/azureFirewalls",
+    "foreign-role-assignments": "Microsoft.Authorization/roleAssignments",
+    "foreign-role-definitions": "Microsoft.Authorization/roleDefinitions",
+    "hub-bastion-hosts": "Microsoft.Network/bastionHosts",
+    "hub-firewall-policies": "Microsoft.Network/firewallPolicies",
+    "hub-firewalls": "Microsoft.Network/azureFirewalls",
+    "hub-ip-groups": "Microsoft.Network/ipGroups",
+    "hub-networks": "Microsoft.Network/virtualNetworks",
+    "hub-route-tables": "Microsoft.Network/routeTables",
+    "hub-security-groups": "Microsoft.Network/networkSecurityGroups",
+    "hub-wan-hubs": "Microsoft.Network/virtualHubs",
+    "identities": "Microsoft.ManagedIdentity/userAssignedIdentities",
+    "ip-groups": "Microsoft.Network/ipGroups",
+    "load-balancers": "Microsoft.Network/loadBalancers",
+    "locks": "Microsoft.Authorization/locks",
+    "network-interfaces": "Microsoft.Network/networkInterfaces",
+    "network-managers": "Microsoft.Network/networkManagers",
+    "network-watchers": "Microsoft.Network/networkWatchers",
+    "policy-assignments": "Microsoft.Authorization/policyAssignments",
+    "policy-definitions": "Microsoft.Authorization/policyDefinitions",
+    "policy-exemptions": "Microsoft.Authorization/policyExemptions",
+    "policy-sets": "Microsoft.Authorization/policySetDefinitions",
+    "private-dns-zones": "Microsoft.Network/privateDnsZones",
+    "private-endpoints": "Microsoft.Network/privateEndpoints",
+    "public-addresses": "Microsoft.Network/publicIPAddresses",
+    "registries": "Microsoft.ContainerRegistry/registries",
+    "role-assignments": "Microsoft.Authorization/roleAssignments",
+    "role-definitions": "Microsoft.Authorization/roleDefinitions",
+    "route-tables": "Microsoft.Network/routeTables",
+    "scale-sets": "Microsoft.Compute/virtualMachineScaleSets",
+    "security-groups": "Microsoft.Network/networkSecurityGroups",
+    "storage-accounts": "Microsoft.Storage/storageAccounts",
+    "traffic-controllers": "Microsoft.ServiceNetworking/trafficControllers",
+    "vaults": "Microsoft.KeyVault/vaults",
+    "virtual-machines": "Microsoft.Compute/virtualMachines",
+    "virtual-networks": "Microsoft.Network/virtualNetworks",
+    "wan-hubs": "Microsoft.Network/virtualHubs",
+    "workspaces": "Microsoft.OperationalInsights/workspaces",
+}
+_CUSTOM_ONLY: Final = "$filter=policyType%20eq%20'Custom'"
+"""Built-in definitions are thousands; those that are assigned are read one by one instead."""
+_QUERIES: Final = {"policy-definitions": _CUSTOM_ONLY, "policy-sets": _CUSTOM_ONLY}
+
+_WIDER: Final = frozenset(
+    {
+        "assessments",
+        "defender-plans",
+        "identities",
+        "registries",
+        "role-assignments",
+        "role-definitions",
+        "vaults",
+    }
+)
+"""Lists that are also read in the subscriptions of what the operator named."""
+_AT_NODES: Final = frozenset({"hub-security-groups", "hub-route-tables"})
+"""Lists of other subscriptions that only matter where node subnets lie there."""
+
+SUBSCRIPTIONS: Final = 100
+"""Subscriptions at the most in which other clusters are looked for; how many were is said."""
+
+
+def lists(facet: str, snapshot: Snapshot, more: Iterable[str]) -> tuple[Ask, ...]:
+    """Return the lists that a facet of subscriptions is made of."""
+    return tuple(_list_of(facet, each) for each in subscriptions(facet, snapshot, more))
+
+
+def _list_of(facet: str, subscription: str) -> Ask:
+    base = f"/subscriptions/{subscription}"
+    return Ask(
+        target=base,
+        path=f"{base}/providers/{PATHS[facet]}",
+        version=VERSIONS[facet],
+        query=_QUERIES.get(facet, ""),
+    )
+
+
+def subscriptions(facet: str, snapshot: Snapshot, more: Iterable[str]) -> tuple[str, ...]:
+    """Return the subscriptions that a list facet is read in."""
+    own = snapshot.subscription
+    if facet == "clusters":
+        return _readable(snapshot)
+    if facet.startswith("hub-"):
+        nodes = _of_nodes(snapshot)
+        return _others(snapshot, nodes if facet in _AT_NODES else (*nodes, *_peered(snapshot)))
+    if facet.startswith("foreign-"):
+        return _others(snapshot, (subscription_of(entry) for entry in log_destinations(snapshot)))
+    if facet in _WIDER:
+        return tuple(dict.fromkeys((own, *(subscription_of(name) for name in more))))
+    return (own,)
+
+
+def _others(snapshot: Snapshot, found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(found) - {"", snapshot.subscription}))
+
+
+def _peered(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the subscriptions that peerings of our networks lead to."""
+    return tuple(
+        subscription_of(peering.text("properties.remoteVirtualNetwork.id"))
+        for network in snapshot.listed("virtual-networks")
+        for peering in network.nodes("properties.virtualNetworkPeerings")
+    )
+
+
+def _of_nodes(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the subscriptions of the subnets that pools name."""
+    return tuple(
+        subscription_of(pool.text(name))
+        for pool in snapshot.cluster.nodes("properties.agentPoolProfiles")
+        for name in ("vnetSubnetID", "podSubnetID")
+    )
+
+
+def _readable(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the subscriptions in which other clusters are looked for, the cluster's own first."""
+    snapshot.listed("subscriptions", "")
+    every = sorted(node.text("subscriptionId").lower() for node in able(snapshot, "subscriptions"))
+    return tuple(dict.fromkeys((snapshot.subscription, *filter(None, every))))[:SUBSCRIPTIONS]

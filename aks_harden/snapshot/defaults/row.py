@@ -1,0 +1,25 @@
+"""One documented default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from aks_harden.model.json import Json
+
+LEARN: Final = "https://learn.microsoft.com/"
+AKS: Final = LEARN + "azure/aks/"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What absence means."""
+
+    value: Json
+    source: str
+    """The documentation page that states it."""
+    since: str = ""
+    """First stable API version with the property; empty where every version in use has it."""
+
+
+Rows: TypeAlias = Mapping[tuple[str, str], Default]
+"""By resource type and path, both in lower case, list positions as `[]`."""
