@@ -12,9 +12,10 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.checks.policy_effect import Chain, effect_of, tests_alias
-from aks_harden.checks.policy_reach import Reached, excluded, exempt, matches, moment
+from aks_harden.checks.policy_reach import Reached, excluded, exempt, matches
 from aks_harden.checks.scopes import scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.model.json import Json

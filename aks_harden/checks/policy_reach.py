@@ -1,8 +1,8 @@
 """Whether a policy assignment reaches a resource: scope, exclusions, selectors, exemptions."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from aks_harden.checks.dates import moment
 from aks_harden.checks.scopes import level_of, scope_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
@@ -106,14 +106,3 @@ def _about(exemption: Node, reference: str) -> bool:
         return True
     named = exemption.see("properties.policyDefinitionReferenceIds").texts
     return reference.lower() in {entry.lower() for entry in named}
-
-
-def moment(text: str, found_in: Node) -> datetime:
-    """Read a time of ISO 8601; a time without an offset is UTC."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotSettledError(
-            Missing(facet=found_in.facet, reason=f"`{text}` is not a time, so it tells nothing")
-        ) from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from aks_harden.checks.check import Proposal, Remedy
+from aks_harden.checks.kind import KUBERNETES
 from aks_harden.engine.differences import Change, snapshot_changes
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge_item
@@ -20,9 +21,6 @@ from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
-
-KUBERNETES = "kubernetes"
-"""Facet name under which an assertion says that only Kubernetes evidence is missing."""
 
 Planned: TypeAlias = tuple[Fix, Snapshot, Snapshot]
 """A fix with the snapshots that it is planned on and leads to."""

@@ -10,10 +10,10 @@ from aks_harden.checks.net.nsg.interfaces import Interface
 from aks_harden.checks.net.nsg.neighbours import ended, find_in, find_subnet, ids, reference
 from aks_harden.checks.net.nsg.network import Neighbourhood, neighbourhood, subnet_area
 from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
-from aks_harden.checks.net.nsg.pools import aks_subnets
 from aks_harden.checks.net.nsg.rules import inbound_rules
 from aks_harden.checks.net.nsg.way import Ways
 from aks_harden.checks.net.nsg.ways_in import ways_in, ways_to_unread
+from aks_harden.checks.pools import aks_subnets
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError

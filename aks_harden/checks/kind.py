@@ -1,0 +1,121 @@
+"""What kind of cluster it is, where that changes a verdict: Automatic, stopped, in motion, isolated.
+
+The kinds and what each means for a verdict: `Kinds of cluster` of the checklist.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from aks_harden.checks.pools import Pools
+from aks_harden.model.context import Context, Size
+from aks_harden.model.finding import Missing
+from aks_harden.snapshot.node import Node, Seen
+from aks_harden.snapshot.snapshot import Snapshot
+
+KUBERNETES: Final = "kubernetes"
+"""Facet name of what only Kubernetes evidence can settle."""
+PROBE: Final = "probe"
+"""Facet name of what only a live TLS probe can settle."""
+
+_IN_MOTION: Final = frozenset(
+    {"creating", "updating", "deleting", "upgrading", "starting", "stopping", "scaling"}
+)
+_FAILED: Final = frozenset({"failed", "canceled", "cancelled"})
+
+
+def automatic(cluster: Node) -> bool:
+    """Tell whether it is AKS Automatic, which presets what its properties often leave null.
+
+    https://learn.microsoft.com/azure/aks/intro-aks-automatic
+    """
+    return cluster.text("sku.name").lower() == "automatic"
+
+
+def preset(cluster: Node, seen: Seen) -> bool:
+    """Tell whether a switch counts as on because AKS Automatic presets it and says nothing of it."""
+    return not seen.present and automatic(cluster)
+
+
+def stopped(cluster: Node) -> bool:
+    """Tell whether the cluster is stopped: nothing listens then (G-3)."""
+    return cluster.text("properties.powerState.code").lower() == "stopped"
+
+
+def in_motion(cluster: Node) -> bool:
+    """Tell whether an operation is under way (G-3)."""
+    return cluster.text("properties.provisioningState").lower() in _IN_MOTION
+
+
+def failed(cluster: Node) -> bool:
+    """Tell whether the last operation failed, so that properties are desired and not yet true (G-3)."""
+    return cluster.text("properties.provisioningState").lower() in _FAILED
+
+
+def provisions_nodes(cluster: Node) -> bool:
+    """Tell whether node auto-provisioning makes nodes outside the pools (G-4)."""
+    return cluster.text("properties.nodeProvisioningProfile.mode").lower() == "auto" or automatic(cluster)
+
+
+def isolated(cluster: Node) -> bool:
+    """Tell whether it is a network isolated cluster, which bootstraps from a registry's cache.
+
+    https://learn.microsoft.com/azure/aks/concepts-network-isolated
+    """
+    return cluster.text("properties.bootstrapProfile.artifactSource").lower() == "cache"
+
+
+def managed_network(pools: Pools) -> bool:
+    """Tell whether AKS made the network: no pool names a subnet."""
+    return not any(pool.subnet for pool in pools.pools)
+
+
+def has_windows(pools: Pools) -> bool:
+    """Tell whether some pool runs Windows."""
+    return any(pool.windows for pool in pools.pools)
+
+
+def service_principal(cluster: Node) -> str:
+    """Return the client id of the service principal the cluster runs as, empty for a managed identity."""
+    client = cluster.text("properties.servicePrincipalProfile.clientId")
+    return "" if client.lower() == "msi" or cluster.text("identity.type") else client
+
+
+def size_of(cluster: Node, context: Context) -> Size:
+    """Return what the operator says of the size, else what the pools propose.
+
+    Large from a number of nodes on, taking each pool's maximum, with node auto-provisioning, or on Automatic.
+    """
+    if context.size is not None:
+        return context.size
+    if provisions_nodes(cluster):
+        return Size.LARGE
+    nodes = sum(_most(pool) for pool in cluster.need_nodes("properties.agentPoolProfiles"))
+    return Size.LARGE if nodes >= context.thresholds.large_from_nodes else Size.SMALL
+
+
+def _most(pool: Node) -> int:
+    scaled = pool.peek("enableAutoScaling")
+    if scaled is not None and scaled.flag:
+        return pool.see("maxCount").number
+    count = pool.peek("count")
+    # A pool of virtual machines tells its sizes one by one.
+    return count.number if count is not None else sum(_manual(pool))
+
+
+def _manual(pool: Node) -> Iterable[int]:
+    for profile in pool.nodes("virtualMachinesProfile.scale.manual"):
+        yield profile.see("count").number
+    scaled = pool.part("virtualMachinesProfile.scale.autoscale")
+    if scaled is not None:
+        yield scaled.see("maxCount").number
+
+
+def needs_kubernetes(snapshot: Snapshot, what: str) -> Missing:
+    """Return what is missing where only the cluster's own objects could tell; `what` completes "so …"."""
+    why = "the cluster is stopped" if stopped(snapshot.cluster) else "Kubernetes was not read"
+    return Missing(facet=KUBERNETES, reason=f"{why}, so {what}", action="Kubernetes evidence")
+
+
+def needs_probe(what: str) -> Missing:
+    """Return what is missing where only a live TLS handshake could tell; `what` completes "so …"."""
+    return Missing(facet=PROBE, reason=f"no TLS probe was made, so {what}", action="a TLS probe")
