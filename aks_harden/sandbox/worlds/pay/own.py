@@ -1,7 +1,8 @@
 """The payments cluster itself: private, Entra only, watched, its nodes locked away."""
 
-from aks_harden.sandbox.worlds import cluster, pay_network
+from aks_harden.sandbox.worlds import cluster
 from aks_harden.sandbox.worlds.naming import digits, guid, resource_id
+from aks_harden.sandbox.worlds.pay import network
 from aks_harden.sandbox.worlds.world import Json
 
 TENANT = guid("tenant", "contoso")
@@ -22,7 +23,7 @@ def body(admins: str) -> Json:
     """Make the cluster; `admins` is the group that may do everything in it."""
     suffix = digits("aks-pay")
     private_host = f"aks-pay-dns-{suffix}.{guid('zone', 'aks-pay')}.privatelink.westeurope.azmk8s.io"
-    subnet = pay_network.nodes_id(SUBSCRIPTION)
+    subnet = network.nodes_id(SUBSCRIPTION)
     uid = guid("uid", "aks-pay")
     control = {CONTROL: {"clientId": guid("app", CONTROL), "principalId": guid("oid", CONTROL)}}
     return cluster.cluster(

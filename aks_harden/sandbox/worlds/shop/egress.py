@@ -1,0 +1,8 @@
+"""Around the shop cluster: firewalls, routes, gateways, public addresses, flow logs."""
+
+from aks_harden.sandbox.worlds.world import Json
+
+
+def around() -> list[Json]:
+    """Make what surrounds the cluster."""
+    return []
