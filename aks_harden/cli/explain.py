@@ -1,4 +1,4 @@
-"""`explain`: show one item's page, the same text as everywhere else."""
+"""`explain`: show the page of an item or of a section, the same text as everywhere else."""
 
 import argparse
 import shutil
@@ -8,15 +8,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from aks_harden.cli.exits import Exit, Stop
-from aks_harden.engine.discover import Item, item, items
+from aks_harden.engine.discover import item, items, section_page
 from aks_harden.model.verdict import Section
+from aks_harden.report.pages import item_page, page_of_section
 
 _WIDEST: Final = 100
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
     """Fill in the verb's options."""
-    verb.add_argument("id", nargs="?", help="the item, for example IAM-3; all of them in a list without it")
+    verb.add_argument(
+        "id",
+        nargs="?",
+        help="an item such as IAM-3, or a section: iam, net, aud, cmp; without it a list of all",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,13 +29,19 @@ def run(options: argparse.Namespace) -> int:
     if options.id is None:
         sys.stdout.write(_list())
         return Exit.DONE
-    found = item(options.id)
-    if found is None:
-        known = ", ".join(entry.check.id for entry in items())
-        raise Stop(Exit.USAGE, f"There is no item {options.id!r}; there are: {known}.")
-    page = page_text(found)
+    page = _page(options.id)
     sys.stdout.write(fitted(page, shutil.get_terminal_size().columns) if sys.stdout.isatty() else page)
     return Exit.DONE
+
+
+def _page(wanted: str) -> str:
+    if wanted.lower() in {section.value for section in Section}:
+        return page_of_section(section_page(Section(wanted.lower())))
+    found = item(wanted)
+    if found is None:
+        known = ", ".join((*Section, *(entry.check.id for entry in items())))
+        raise Stop(Exit.USAGE, f"There is no item or section {wanted!r}; there are: {known}.")
+    return item_page(found)
 
 
 def fitted(page: str, width: int) -> str:
@@ -57,25 +68,6 @@ def _laid_out(block: str, width: int) -> Iterator[str]:
         yield from textwrap.wrap(
             entry, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
         )
-
-
-def page_text(found: Item) -> str:
-    """Return an item's page as Markdown."""
-    check = found.check
-    parts = [
-        f"# {check.id}  {found.page.title}",
-        f"{check.section.heading} · severity {check.severity.value}",
-        *(f"## {heading}\n\n{text}" for heading, text in found.page.sections),
-        "## What is asserted\n\n"
-        + "\n".join(f"- `{entry.key}` ({entry.severity.value})" for entry in check.asserts),
-    ]
-    if check.remedies:
-        parts.append(
-            "## Fixes\n\n" + "\n".join(f"- `{remedy.id}` for `{remedy.asserts}`" for remedy in check.remedies)
-        )
-    parts.append("## Read on\n\n" + "\n".join(f"- {address}" for address in check.docs))
-    parts.append("## Controls\n\n" + "\n".join(f"- {control}" for control in check.controls))
-    return "\n\n".join(parts) + "\n"
 
 
 def _list() -> str:

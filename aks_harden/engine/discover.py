@@ -4,6 +4,7 @@ Nothing registers itself by being imported; adding an item is adding a file.
 """
 
 import importlib
+import inspect
 import pkgutil
 import re
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from functools import cache
 
 from aks_harden import checks
 from aks_harden.checks.check import Check, Page, page
+from aks_harden.checks.links import Link
 from aks_harden.model.verdict import Section
 
 _NUMBER = re.compile(r"\d+")
@@ -22,6 +24,30 @@ class Item:
 
     check: Check
     page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """What a section is about: its package's docstring, and the links of the text."""
+
+    section: Section
+    title: str
+    """The secure condition, as a statement."""
+    paragraphs: tuple[str, ...]
+    links: tuple[Link, ...]
+
+
+@cache
+def section_page(section: Section) -> SectionPage:
+    """Return the page of a section."""
+    package = importlib.import_module(f"{checks.__name__}.{section.value}")
+    title, *paragraphs = inspect.cleandoc(package.__doc__ or "").split("\n\n")
+    return SectionPage(
+        section=section,
+        title=title.rstrip("."),
+        paragraphs=tuple(" ".join(paragraph.split()) for paragraph in paragraphs),
+        links=tuple(package.LINKS),
+    )
 
 
 @cache

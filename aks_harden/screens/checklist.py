@@ -99,12 +99,29 @@ class ChecklistScreen(BaseScreen):
         if self.harden.reading.problem:
             self._show_waiting()
             return
-        if session is None or leaf is None:
+        if session is None:
             self._tell("Move to an item to see what was found.")
+            return
+        if leaf is None:
+            self._show_section()
             return
         id_, twin, glyphs = leaf.id, self._twin, self.harden.glyphs
         pane.show(lambda width: finding_page(session, id_, twin, width, glyphs), top=id_ != self._shown)
         self._shown = id_
+
+    def _show_section(self) -> None:
+        from aks_harden.engine.discover import section_page as page_of  # noqa: PLC0415 - not before the first frame
+        from aks_harden.widgets.section_page import section_page  # noqa: PLC0415 - as above
+
+        section = self.list_.section
+        if section is None:
+            self._tell("Move to an item to see what was found.")
+            return
+        page, glyphs = page_of(section), self.harden.glyphs
+        leaves = [leaf for leaf in self.list_.shown if leaf.section is section]
+        pane = self.query_one("#finding", Reader)
+        pane.show(lambda width: section_page(page, leaves, width, glyphs), top=section != self._shown)
+        self._shown = section
 
     def _show_plan(self, session: "Session") -> None:
         from aks_harden.widgets.plan_page import plan_summary  # noqa: PLC0415 - as above
@@ -125,8 +142,10 @@ class ChecklistScreen(BaseScreen):
         from dataclasses import replace  # noqa: PLC0415 - not before the first frame
 
         now, leaf, session = super().situation(), self.current, self.harden.session
-        if leaf is None or session is None:
+        if session is None:
             return now
+        if leaf is None:
+            return replace(now, docs=1 if self.list_.section else 0, failing=len(self._failing()))
         proposals = session.proposals(leaf.id)
         return replace(
             now,
@@ -286,7 +305,13 @@ class ChecklistScreen(BaseScreen):
         )
 
     def do_docs(self) -> None:
-        """Open the item's first documentation page."""
+        """Open the first documentation page of the item, or of the section."""
+        if section := self.list_.section:
+            from aks_harden.checks.check import learn  # noqa: PLC0415 - not before it is asked for
+            from aks_harden.engine.discover import section_page  # noqa: PLC0415 - as above
+
+            self.harden.open_address(learn(section_page(section).links[0].now))
+            return
         session, leaf = self._here()
         self.harden.open_address(session.items[leaf.id].check.docs[0])
 

@@ -62,6 +62,12 @@ class ChecklistTree(Tree[Entry]):
         return node.data if node is not None and isinstance(node.data, Leaf) else None
 
     @property
+    def section(self) -> Section | None:
+        """The section whose heading is under the cursor."""
+        node = self.cursor_node
+        return node.data if node is not None and isinstance(node.data, Section) else None
+
+    @property
     def shown(self) -> tuple[Leaf, ...]:
         """Every item in view, in order."""
         return tuple(node.data for node in self._leaves.values() if isinstance(node.data, Leaf))
