@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Walk the world, or print its audit where there is no terminal."""
     for name in ("id", "resource_group", "name", "subscription", "cloud", "snapshot"):
         setattr(options, name, None)
-    options.registry, options.timeout = [], 90.0
+    options.registry, options.vault, options.timeout = [], [], 90.0
     if sys.stdin.isatty() and sys.stdout.isatty():
         return walk_world(options, options.world)
     options.demo = options.world

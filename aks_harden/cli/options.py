@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from aks_harden.cli.exits import Exit, Stop
-from aks_harden.model.context import Context, Sensitivity
+from aks_harden.model.context import Context, Sensitivity, Size
 from aks_harden.model.verdict import Section
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True) -> None:
         "--registry", action="append", default=[], metavar="ARM_ID", help="one more registry in scope"
     )
     reading.add_argument(
+        "--vault", action="append", default=[], metavar="ARM_ID", help="one more key vault in scope"
+    )
+    reading.add_argument(
         "--timeout",
         type=_seconds,
         default=90.0,
@@ -60,16 +63,44 @@ def add_judging(verb: argparse.ArgumentParser) -> None:
         help="default: standard",
     )
     how.add_argument(
+        "--size",
+        choices=[str(entry) for entry in Size],
+        help="how large the cluster counts (default: by its pools)",
+    )
+    how.add_argument(
+        "--trusted-source",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="one more host that images may come from",
+    )
+    how.add_argument(
+        "--config", metavar="FILE", help="thresholds and declarations (default: config.toml of aks-harden)"
+    )
+    how.add_argument(
         "--section", action="append", choices=[str(entry) for entry in Section], help="only this section"
     )
     how.add_argument("--only", action="append", metavar="IDS", help="only these items, separated by commas")
 
 
 def context(options: argparse.Namespace) -> Context:
-    """Return what the operator told us."""
+    """Return what the operator told us, by options and by the config file."""
+    from aks_harden.cli.config import config  # noqa: PLC0415 - `--help` does without it
+
+    told = config(options.config)
+    declared = told.declared
     return Context(
         sensitivity=Sensitivity(options.sensitivity),
+        size=Size(options.size) if options.size else None,
         registries=tuple(options.registry),
+        vaults=tuple(options.vault),
+        dropped=declared.dropped,
+        public_registries=declared.public_registries,
+        trusted_sources=(*declared.trusted_sources, *options.trusted_source),
+        service_tags=declared.service_tags,
+        tls_terminators=declared.tls_terminators,
+        fips=declared.fips,
+        thresholds=told.thresholds,
         inputs=dict(_setting(entry) for entry in getattr(options, "set", None) or []),
     )
 

@@ -18,6 +18,6 @@ def prepare(verb: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the cluster and write the snapshot."""
-    snapshot = snapshot_of(options, Context(registries=tuple(options.registry)))
+    snapshot = snapshot_of(options, Context(registries=tuple(options.registry), vaults=tuple(options.vault)))
     write_out(options.out, dump(snapshot))
     return Exit.DONE

@@ -77,7 +77,7 @@ class Context:
     """What ends TLS in front of the cluster, in the operator's words: a Front Door, an appliance."""
     fips: bool = False
     """Whether the operator declares that FIPS 140 is needed."""
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     node_changes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Node properties known to have changed, with the time (G-2); from our journal or an earlier snapshot."""
     inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
 from aks_harden.model.verdict import Section, Verdict, outweighs
+from aks_harden.report.answers import differing
 from aks_harden.report.literal import literal
 from aks_harden.report.report import BULLETS, Report
 from aks_harden.report.values import briefly, names_of, plain
@@ -82,27 +83,25 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
 
 def _head(report: Report, style: Style) -> Iterator[str]:
     snapshot = report.snapshot
-    where, version, state = "", "", ""
+    where, version = "", ""
     try:
         cluster = snapshot.cluster
         where = cluster.text("location")
         version = cluster.text("properties.currentKubernetesVersion") or cluster.text(
             "properties.kubernetesVersion"
         )
-        state = cluster.text("properties.provisioningState")
     except NotSettledError:
-        state = "unread"
+        pass  # the findings say what could not be read
     parts = [snapshot.cluster_name, group_of(snapshot.cluster_id), where, version and f"Kubernetes {version}"]
     for line in style.wrap(" · ".join(part for part in parts if part), 0):
         yield style.paint(line, "1")
     reader = f" by {snapshot.reader}" if snapshot.reader else ""
     yield from style.wrap(f"read {snapshot.taken_at}{reader} · {snapshot.cloud}", 0)
     yield from style.wrap(f"subscription {snapshot.subscription}", 0)
-    if state.lower() == "failed":
-        failed = (
-            f"The cluster's last operation failed ({state}): properties show what is desired, not what is."
-        )
-        yield from style.wrap(failed, 0)
+    if told := "; ".join(differing(report.context)):
+        yield from style.wrap(f"judged by what you told: {told}", 0, hang=2)
+    for label in dict.fromkeys(finding.label for finding in report.findings if finding.label):
+        yield from style.wrap(f"Every finding is to be read as: {label}.", 0)
     if report.withheld:
         yield from style.wrap(f"No fix is offered: {report.withheld}", 0)
 
@@ -118,6 +117,9 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield from style.headed(finding.verdict, f"{severity}{finding.id}  {finding.title}", 2)
     if finding.verdict in {Verdict.PASS, Verdict.NA}:
         yield from style.wrap(finding.reason, 4)
+        return
+    if finding.alias_of:
+        yield from style.wrap(f"shown under {finding.alias_of}: the same finding, counted once", 4)
         return
     names = names_of(report.snapshot)
     for assertion in finding.assertions:

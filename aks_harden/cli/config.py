@@ -1,0 +1,103 @@
+"""The config file: thresholds, and what the operator declares once for all runs."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Final
+
+from aks_harden.cli.exits import Exit, Stop
+from aks_harden.model.context import Thresholds
+from aks_harden.report.literal import literal
+from aks_harden.store.places import config_folder
+
+NAME: Final = "config.toml"
+_TABLES: Final = ("thresholds", "declared")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the operator declares."""
+
+    public_registries: tuple[str, ...] = ()
+    service_tags: tuple[str, ...] = ()
+    tls_terminators: tuple[str, ...] = ()
+    trusted_sources: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    fips: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A config file's contents."""
+
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    declared: Declared = field(default_factory=Declared)
+
+
+def config(named: str | None) -> Config:
+    """Read the named file, else the one in the config folder where there is one.
+
+    Ends the run in one sentence where the file cannot be read or holds anything that is not known.
+    """
+    path = Path(named) if named else config_folder() / NAME
+    if not named and not path.is_file():
+        return Config()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
+        raise Stop(Exit.USAGE, f"The config file {path} cannot be read: {reason}.") from None
+    try:
+        return _config(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, _WrongError) as error:
+        raise Stop(Exit.USAGE, f"The config file {path} cannot be used: {literal(str(error))}.") from None
+
+
+class _WrongError(Exception):
+    """Something in the file is not what it should be."""
+
+
+def _config(body: Mapping[str, object]) -> Config:
+    _only_known(body, _TABLES, "the file")
+    thresholds, declared = (_table(body, name) for name in _TABLES)
+    _only_known(thresholds, (entry.name for entry in fields(Thresholds)), "[thresholds]")
+    _only_known(declared, (entry.name for entry in fields(Declared)), "[declared]")
+    return Config(
+        thresholds=Thresholds(**{name: _number(name, value) for name, value in thresholds.items()}),
+        declared=Declared(
+            **{name: _texts(name, value) for name, value in declared.items() if name != "fips"},
+            fips=_flag(declared.get("fips", False)),
+        ),
+    )
+
+
+def _table(body: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = body.get(name, {})
+    if not isinstance(found, dict):
+        raise _WrongError(f"[{name}] is not a table")
+    return found
+
+
+def _only_known(body: Mapping[str, object], known: Iterable[str], where: str) -> None:
+    names = tuple(known)
+    if unknown := sorted(set(body) - set(names)):
+        raise _WrongError(f"{where} has {', '.join(unknown)}; it can have {', '.join(names)}")
+
+
+def _number(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _WrongError(f"{name} is not a whole number of 0 or more")
+    return value
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, str) and entry for entry in value):
+        raise _WrongError(f"{name} is not a list of texts")
+    return tuple(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongError("fips is neither true nor false")
+    return value
