@@ -7,7 +7,14 @@ from aks_harden.snapshot.defaults.row import AKS, LEARN, Default, Rows
 _CLUSTER: Final = "microsoft.containerservice/managedclusters"
 _MONITOR: Final = LEARN + "azure/azure-monitor/"
 
+_VERSIONS: Final = "microsoft.containerservice/locations/kubernetesversions"
+
 ROWS: Final[Rows] = {
+    (_CLUSTER, "properties.supportplan"): Default(
+        value="KubernetesOfficial", source=LEARN + "rest/api/aks/managed-clusters/get"
+    ),
+    # The page: preview versions are labelled as such, so that one without the label is none.
+    (_VERSIONS, "values[].ispreview"): Default(value=False, source=AKS + "supported-kubernetes-versions"),
     (_CLUSTER, "properties.addonprofiles.azurepolicy.enabled"): Default(
         value=False,
         source=LEARN + "azure/governance/policy/concepts/policy-for-kubernetes",
