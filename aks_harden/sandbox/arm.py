@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from aks_harden.sandbox import own, refusals, versions
+from aks_harden.sandbox import own, refusals, rights, versions
 from aks_harden.sandbox.actions import act
 from aks_harden.sandbox.address import Address, parse
 from aks_harden.sandbox.catalog import NAMESPACES
@@ -36,8 +36,7 @@ class Arm:
     def denied(self, call: Call) -> Answer:
         """Answer a request as to a caller who may not."""
         where, action = self._target(call)
-        who = self.tenant.operator
-        return refusals.denied(call.method, where, who.app_id, who.object_id, action)
+        return rights.denied(self.tenant, call.method, where, action)
 
     def _answer(self, call: Call, doomed: tuple[str, str] | None) -> Answer:
         _check_version(call)
@@ -46,7 +45,9 @@ class Arm:
         if "/" in where.type and where.type.partition("/")[0] not in NAMESPACES:
             name = where.type.partition("/")[0]
             return problem(404, "InvalidResourceNamespace", f"The resource namespace '{name}' is invalid.")
+        rights.require(self.tenant, call.method, where, action)
         own.require_scope(self.tenant, where)
+        rights.require_registered(self.tenant, where)
         if call.method in {"GET", "HEAD"}:
             return self._read(call, where)
         if call.method in _WRITERS:

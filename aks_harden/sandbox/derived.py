@@ -115,12 +115,20 @@ def _upgrades(tenant: Tenant, where: Address) -> Answer | None:
     return answer_json(body)
 
 
-def _permissions(_tenant: Tenant, where: Address) -> Answer:
-    """Say what the operator may do, which is everything."""
-    body: Json = {"actions": ["*"], "notActions": [], "dataActions": ["*"], "notDataActions": []}
+def _permissions(tenant: Tenant, where: Address) -> Answer:
+    """Say what the operator may do."""
     if not where.is_collection:
         raise Refusal(no_resource(where))
-    return whole([encode(body)])
+    bodies: list[Json] = [
+        {
+            "actions": list(grant.actions),
+            "notActions": list(grant.spared),
+            "dataActions": ["*"] if "*" in grant.actions else [],
+            "notDataActions": [],
+        }
+        for grant in tenant.world.rights.grants
+    ]
+    return whole([encode(body) for body in bodies])
 
 
 def _versions(_tenant: Tenant, _where: Address) -> Answer:

@@ -147,6 +147,16 @@ def find_role(tenant: Tenant, name: str) -> Entry | None:
     return None
 
 
+def _inside(tenant: Tenant, where: Address, _call: Call) -> list[bytes]:
+    """List what Defender for Cloud says of everything it scanned at and below a scope."""
+    wanted = f"/{parse(where.parent).name}/" if where.type.endswith("/subassessments") else ""
+    return [
+        entry.wire
+        for entry in tenant.store.of_type(where.type, where.scope)
+        if wanted in str(entry.body["id"]).lower()
+    ]
+
+
 def _exactly(tenant: Tenant, where: Address, _call: Call) -> list[bytes]:
     return [
         entry.wire
@@ -168,7 +178,10 @@ LISTS: dict[str, Callable[[Tenant, Address, Call], list[bytes]]] = {
     _A + "locks": _locks,
     "microsoft.insights/diagnosticsettings": _exactly,
     "microsoft.security/pricings": _exactly,
-    "microsoft.security/assessments": _exactly,
+    "microsoft.security/assessments": _inside,
+    "microsoft.security/assessments/subassessments": _inside,
+    "microsoft.security/regulatorycompliancestandards": _exactly,
+    "microsoft.kubernetesconfiguration/extensions": _exactly,
     "microsoft.insights/datacollectionruleassociations": _exactly,
 }
 """How each extension type is listed at a scope."""

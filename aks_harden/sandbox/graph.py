@@ -12,6 +12,9 @@ _ENTITIES = {
     "serviceprincipals": "#microsoft.graph.servicePrincipal",
     "applications": "#microsoft.graph.application",
 }
+_IN = re.compile(r"(\w+)\s+in\s+\(([^)]*)\)", re.IGNORECASE)
+_MOST_VALUES = 15
+"""Values that one `in` takes: https://learn.microsoft.com/graph/filter-query-parameter"""
 _ANY = re.compile(r"(\w+)/any\(\w+:\s*\w+\s+eq\s+'([^']*)'\)", re.IGNORECASE)
 _TEST = re.compile(r"(startswith)\((\w+),\s*'([^']*)'\)|(\w+)\s+eq\s+'([^']*)'", re.IGNORECASE)
 
@@ -19,6 +22,8 @@ _TEST = re.compile(r"(startswith)\((\w+),\s*'([^']*)'\)|(\w+)\s+eq\s+'([^']*)'",
 def answer(tenant: Tenant, call: Call) -> Answer:
     """Answer a request below `/v1.0`."""
     _, _, *words = call.lowered.replace("(", "/").replace(")", "").split("/")
+    if not tenant.world.rights.graph:
+        return usual(403) or _gone("")
     match words:
         case ["directoryobjects", "getbyids"] if call.method == "POST":
             made = _by_ids(tenant, call)
@@ -32,8 +37,9 @@ def answer(tenant: Tenant, call: Call) -> Answer:
             made = _many([{"id": tenant.world.tenant, "displayName": "Contoso"}])
         case [entity] if entity in _ENTITIES:
             made = _list(tenant, entity, call)
-        case ["groups", group, "members" | "transitivemembers", *rest]:
-            made = _members(tenant, group, call, count=rest == ["$count"])
+        case ["groups", group, ("members" | "transitivemembers") as which, *rest]:
+            deep = which != "members"
+            made = _members(tenant, group, call, deep=deep, count=rest == ["$count"])
         case [entity, name] if entity in _ENTITIES or entity == "directoryobjects":
             made = _one(tenant, entity, name)
         case _:
@@ -69,8 +75,19 @@ def _of(tenant: Tenant, entity: str) -> Iterator[Json]:
 
 def _list(tenant: Tenant, entity: str, call: Call) -> Answer:
     text = call.query.get("$filter", "").strip()
+    if any(found[2].count(",") >= _MOST_VALUES for found in _IN.finditer(text)):
+        message = "Too many child clauses specified in search filter expression containing 'OR' operators."
+        return _error(400, "Request_UnsupportedQuery", message)
     found = [_bare(each) for each in _of(tenant, entity) if not text or _passes(each, text)]
-    return _many(found)
+    return _many([_chosen(each, call) for each in found])
+
+
+def _chosen(each: Json, call: Call) -> Json:
+    """Keep the properties that `$select` names."""
+    wanted = {name.strip().lower() for name in call.query.get("$select", "").split(",") if name.strip()}
+    return {
+        key: value for key, value in each.items() if not wanted or key.lower() in {*wanted, "@odata.type"}
+    }
 
 
 def _passes(each: Json, text: str) -> bool:
@@ -78,6 +95,10 @@ def _passes(each: Json, text: str) -> bool:
     for clause in re.split(r"\s+or\s+", text):
         if found := _ANY.fullmatch(clause.strip()):
             if found[2].lower() in {str(value).lower() for value in each.get(_key(each, found[1]), [])}:
+                return True
+        elif found := _IN.fullmatch(clause.strip()):
+            values = {value.strip().strip("'").lower() for value in found[2].split(",")}
+            if str(each.get(_key(each, found[1]), "")).lower() in values:
                 return True
         elif found := _TEST.fullmatch(clause.strip()):
             value = str(each.get(_key(each, found[2] or found[4]), "")).lower()
@@ -90,17 +111,25 @@ def _key(each: Json, name: str) -> str:
     return next((key for key in each if key.lower() == name.lower()), name)
 
 
-def _members(tenant: Tenant, group: str, call: Call, *, count: bool) -> Answer:
+def _members(tenant: Tenant, group: str, call: Call, *, deep: bool, count: bool) -> Answer:
     held = tenant.world.members.get(group)
-    if held is None:
+    if held is None and not any(each["id"] == group for each in _of(tenant, "groups")):
         return _gone(group)
-    found = [each for each in tenant.world.directory if each["id"] in held]
+    inside = _within(tenant, group) if deep else held or ()
+    found = [_chosen(each, call) for each in tenant.world.directory if each["id"] in inside]
     if count:
         if call.headers.get("consistencylevel", "").lower() != "eventual":
             message = "$count is not currently supported without the header ConsistencyLevel: eventual."
             return _error(400, "Request_BadRequest", message)
         return Answer(content=str(len(found)).encode(), content_type="text/plain")
     return _many(found)
+
+
+def _within(tenant: Tenant, group: str) -> frozenset[str]:
+    """Return everybody in a group and in the groups it holds, those groups too."""
+    return frozenset(
+        each["id"] for each in tenant.world.directory if group in tenant.groups_of(each["id"]) - {each["id"]}
+    )
 
 
 def _one(tenant: Tenant, entity: str, name: str) -> Answer:

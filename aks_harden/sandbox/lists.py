@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, urlencode
 
 from aks_harden.sandbox import versions
-from aks_harden.sandbox.address import Address, within
+from aks_harden.sandbox.address import Address, parse, within
 from aks_harden.sandbox.catalog import PAGED, kind_of
 from aks_harden.sandbox.embedded import EMBEDDED
 from aks_harden.sandbox.extensions import LISTS
@@ -20,6 +20,9 @@ _GATHERED = {
     f"{_SET}/publicipaddresses": f"{_NICS}/ipconfigurations/publicipaddresses",
 }
 """Lists on a scale set of what belongs to its machines."""
+_BORN_WITH = frozenset(
+    {"microsoft.storage/storageaccounts/blobservices", "microsoft.storage/storageaccounts/fileservices"}
+)
 _GENERIC = ("id", "name", "type", "kind", "location", "managedBy", "sku", "identity", "tags", "zones", "plan")
 _TOKEN = "$skiptoken"  # noqa: S105 - a place in a list, not a secret
 
@@ -60,13 +63,18 @@ def _members(tenant: Tenant, where: Address, call: Call) -> list[bytes]:
             raise Refusal(no_parent(where))
         version = call.query.get("api-version", "")
         return [encode(versions.seen(where.type, child, version)) for child in embedding.children(parent)]
-    if where.parent != where.scope and tenant.store.find(where.parent) is None:
+    if where.parent != where.scope and tenant.store.find(_home(where.parent)) is None:
         raise Refusal(no_parent(where))
     found = tenant.store.of_type(_GATHERED.get(where.type, where.type), where.parent)
     if where.type == _CLUSTERS:
         version = call.query.get("api-version", "")
         return [encode(versions.seen(_CLUSTERS, _as_listed(entry.body), version)) for entry in found]
     return [entry.wire for entry in found]
+
+
+def _home(parent: str) -> str:
+    """Return what must be there for a parent to be: a storage account is born with its services."""
+    return parse(parent).parent if parse(parent).type in _BORN_WITH else parent
 
 
 def _as_listed(cluster: Json) -> Json:

@@ -6,9 +6,11 @@ from aks_harden.sandbox.address import Address, group_of, subscription_of
 from aks_harden.sandbox.catalog import KINDS
 from aks_harden.sandbox.lists import generic, whole
 from aks_harden.sandbox.refusals import no_group, no_subscription
+from aks_harden.sandbox.rights import allows
 from aks_harden.sandbox.tenant import Tenant
 from aks_harden.sandbox.wire import Answer, Call, Json, Refusal, answer_json, encode, problem
 
+_READ = "Microsoft.Resources/subscriptions/read"
 _VERSIONS = ["2026-07-01", "2025-03-01", "2024-05-01", "2024-03-01", "2023-07-01", "2020-05-01"]
 _REGIONS = (("westeurope", "West Europe"), ("northeurope", "North Europe"), ("eastus", "East US"))
 
@@ -28,7 +30,12 @@ def read(tenant: Tenant, where: Address, call: Call) -> Answer:
 
 def _subscriptions(tenant: Tenant, where: Address, _call: Call) -> Answer:
     if where.is_collection:
-        found = [each.wire for each in tenant.store.of_type("subscriptions")]
+        # Nobody is refused the list: it holds what the caller may read.
+        found = [
+            each.wire
+            for each in tenant.store.of_type("subscriptions")
+            if allows(tenant, _READ, str(each.body["id"]).lower())
+        ]
         count = {"type": "Total", "value": len(found)}
         return Answer(content=b'{"value":[' + b",".join(found) + b'],"count":' + encode(count) + b"}")
     entry = tenant.store.entry(where.path)
@@ -66,25 +73,27 @@ def _resources(tenant: Tenant, where: Address, call: Call) -> Answer:
     return generic(tenant, where.parent, call)
 
 
-def _providers(_tenant: Tenant, where: Address, _call: Call) -> Answer:
+def _providers(tenant: Tenant, where: Address, _call: Call) -> Answer:
     namespaces = sorted({kind.type.partition("/")[0] for kind in KINDS.values()})
     root = where.parent if where.parent != "/" else ""
     if where.is_collection:
-        return whole([encode(_provider(root, each)) for each in namespaces])
+        return whole([encode(_provider(tenant, root, each)) for each in namespaces])
     for each in namespaces:
         if each.lower() == where.name:
-            return answer_json(_provider(root, each))
+            return answer_json(_provider(tenant, root, each))
     message = f"The resource namespace '{where.name}' is invalid."
     return problem(404, "InvalidResourceNamespace", message)
 
 
-def _provider(root: str, namespace: str) -> Json:
+def _provider(tenant: Tenant, root: str, namespace: str) -> Json:
     names = [kind.type.partition("/")[2] for kind in KINDS.values() if kind.type.startswith(namespace + "/")]
     return {
         "id": f"{root}/providers/{namespace}",
         "namespace": namespace,
         "registrationPolicy": "RegistrationRequired",
-        "registrationState": "Registered",
+        "registrationState": "NotRegistered"
+        if namespace.lower() in tenant.world.unregistered
+        else "Registered",
         "resourceTypes": [
             {
                 "resourceType": name,

@@ -30,18 +30,27 @@ def usual(status: int, code: str = "", message: str = "") -> Answer:
     return problem(status, code or known[0], message or known[1])
 
 
+def action_of(method: str, where: Address, action: str = "") -> str:
+    """Name the action that a request needs, as role definitions name it."""
+    kind = _OWN_TYPES.get(where.type) or kind_of(where.type).type
+    return (
+        f"{kind}/{action}/action" if action and method == "POST" else f"{kind}/{_VERBS.get(method, 'write')}"
+    )
+
+
+def scope_of(where: Address) -> str:
+    """Return the scope at which a request's action is needed."""
+    return where.path if where.name else where.parent
+
+
 def denied(method: str, where: Address, app_id: str, object_id: str, action: str = "") -> Answer:
     """Answer as ARM does to a caller without the right to an action."""
-    kind = _OWN_TYPES.get(where.type) or kind_of(where.type).type
-    verb = f"{action}/action" if action and method == "POST" else _VERBS.get(method, "write")
-    wanted = f"{kind}/{verb}"
-    scope = where.path if where.name else where.parent
     return problem(
         403,
         "AuthorizationFailed",
         f"The client '{app_id}' with object id '{object_id}' does not have authorization to perform action"
-        f" '{wanted}' over scope '{scope}' or the scope is invalid. If access was recently granted, please"
-        " refresh your credentials.",
+        f" '{action_of(method, where, action)}' over scope '{scope_of(where)}' or the scope is invalid. If"
+        " access was recently granted, please refresh your credentials.",
     )
 
 

@@ -8,6 +8,26 @@ Json: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A role that the operator holds at a scope; `*` in a name stands for any words."""
+
+    actions: tuple[str, ...]
+    scope: str = "/"
+    """Id in lower case: `/` is everything."""
+    spared: tuple[str, ...] = ()
+    """What of it is taken away again, as `notActions`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the operator may do; it may do everything unless a world says otherwise."""
+
+    grants: tuple[Grant, ...] = (Grant(actions=("*",)),)
+    graph: bool = True
+    """Whether Microsoft Graph answers: the permission Directory.Read.All."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """A tenant as it stands when the sandbox starts; nobody changes its bodies in place."""
 
@@ -28,6 +48,9 @@ class World:
     """Microsoft Graph objects, each with its `@odata.type`."""
     members: Mapping[str, tuple[str, ...]]
     """Object ids by the group that holds them."""
+    rights: Rights = Rights()
+    unregistered: frozenset[str] = frozenset()
+    """Resource providers, in lower case, that no subscription has ever switched on."""
 
 
 def by_id(bodies: list[Json]) -> dict[str, Json]:
