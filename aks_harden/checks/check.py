@@ -48,6 +48,8 @@ class Assert:
     """Why nothing applies when the list that `over` gives was read and is empty."""
     unless_unread: bool = False
     """Whether the assertion is left out, with a note, when it is not settled (only Graph could settle it)."""
+    of_nodes: bool = False
+    """Whether it tells what nodes do (G-2): after a failed operation, properties prove nothing there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

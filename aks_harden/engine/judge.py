@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from aks_harden.checks.check import Assert, Check, Judgement
 from aks_harden.engine.discover import Item
+from aks_harden.engine.state import label_of, of_nodes
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Assertion, Finding
 from aks_harden.model.verdict import Severity, Verdict, outweighs, worst
@@ -49,6 +50,7 @@ def judge_item(snapshot: Snapshot, context: Context, item: Item) -> Finding:
         assertions=tuple(assertions),
         pending=pending,
         alias_of=check.alias_of,
+        label=label_of(snapshot),
     )
 
 
@@ -63,7 +65,10 @@ def _assert(snapshot: Snapshot, context: Context, entry: Assert) -> tuple[bool, 
     pending = False
     for resource in resources:
         try:
-            said.append(_settled(entry, resource, entry.judge(snapshot, context, resource)))
+            judgement = entry.judge(snapshot, context, resource)
+            if entry.of_nodes:
+                judgement = of_nodes(snapshot, judgement)
+            said.append(_settled(entry, resource, judgement))
         except NotSettledError as open_:
             pending = pending or open_.pending
             if not entry.unless_unread:

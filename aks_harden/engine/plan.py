@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from aks_harden.checks.check import Proposal, Remedy
-from aks_harden.checks.kind import KUBERNETES
+from aks_harden.checks.kind import KUBERNETES, in_motion, stopped
 from aks_harden.engine.differences import Change, snapshot_changes
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge_item
@@ -29,7 +29,6 @@ _MENDABLE = frozenset({Verdict.FAIL, Verdict.WARN})
 _RISKS = tuple(Risk)
 _FLEET = "FL_"
 """How the groups are named that hold the hub clusters of fleets."""
-_IN_MOTION = frozenset({"creating", "updating", "deleting", "upgrading", "starting", "stopping", "scaling"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +116,10 @@ def withheld(snapshot: Snapshot) -> str:
         return f"The cluster could not be read: {open_}."
     if group_of(snapshot.cluster_id).upper().startswith(_FLEET):
         return "The cluster is managed by Fleet: it lies in a group of Azure Kubernetes Fleet Manager (FL_…)."
-    power = cluster.text("properties.powerState.code").lower()
-    if power == "stopped":
+    if stopped(cluster):
         return "The cluster is stopped: a stopped cluster accepts only start and delete."
-    state = cluster.text("properties.provisioningState")
-    if state.lower() in _IN_MOTION:
+    if in_motion(cluster):
+        state = cluster.text("properties.provisioningState")
         return f"The cluster is in motion ({state}): wait until its operation has ended, then read it again."
     return ""
 

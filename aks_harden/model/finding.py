@@ -75,6 +75,8 @@ class Finding:
     """Whether reads that it needs are still under way."""
     alias_of: str = ""
     """Id of the item that this one repeats in another section: judged once, counted once."""
+    label: str = ""
+    """What the cluster's state makes of it: `in motion` or `desired, last operation failed`, mostly empty."""
 
     @property
     def missing(self) -> tuple[Missing, ...]:

@@ -57,6 +57,7 @@ def finding_body(report: Report, finding: Finding) -> JsonObject:
         "severity": finding.severity.value,
         "verdict": finding.verdict.value,
         "reason": finding.reason,
+        "label": finding.label or None,
         "waiver": None,
         "attestation": None,
         "assertions": [_assertion(assertion) for assertion in finding.assertions],

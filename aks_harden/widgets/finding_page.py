@@ -53,6 +53,8 @@ def _write_head(flow: Flow, leaf: Leaf, finding: Finding | None) -> None:
     flow.verdict(leaf.verdict, leaf.severity.value, part, old=None if part else old)
     if finding is not None and leaf.verdict is not None:
         flow.text(finding.reason, style="bold")
+        if finding.label:
+            flow.text(f"Read it as: {finding.label}.", style="$text-warning")
 
 
 def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
