@@ -65,8 +65,13 @@ class Principal:
     @property
     def words(self) -> str:
         """Kind and name, with the size of a group where that is known."""
-        size = f" ({len(self.members)} members)" if self.members is not None else ""
-        return f"{self.kind} {self.name}{size}"
+        return f"{self.kind} {self.name}{self._size}"
+
+    @property
+    def _size(self) -> str:
+        if self.members is None:
+            return ""
+        return " (one member)" if len(self.members) == 1 else f" ({len(self.members)} members)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,8 @@ class Directory:
     """Object id of an identity, in lower case, to the policy assignment that it serves."""
     objects: Mapping[str, Node]
     """Objects of Microsoft Graph by id in lower case."""
+    members: Mapping[str, tuple[str, ...]]
+    """Names of members, those of inner groups too, by the group's id in lower case."""
     readable: bool
     """Whether Microsoft Graph was read."""
 
@@ -93,7 +100,7 @@ class Directory:
             name=_text(known, "displayName") or name or principal_id,
             kind=self._kind(key, principal_type, known),
             apart=self._apart(key, known),
-            members=_members(known),
+            members=self.members.get(key),
         )
 
     def _kind(self, key: str, principal_type: str, known: Mapping[str, Json]) -> Kind:
@@ -123,6 +130,7 @@ def directory(snapshot: Snapshot) -> Directory:
         identities=frozenset(entry.lower() for entry in (*_identities(snapshot), *_own(snapshot))),
         policies=dict(_policies(snapshot)),
         objects={entry.id.lower(): entry for entry in snapshot.readable("principals")},
+        members=_members(snapshot),
         readable=isinstance(snapshot.reading("principals", ""), Read),
     )
 
@@ -175,9 +183,13 @@ def _text(body: Mapping[str, Json], key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _members(body: Mapping[str, Json]) -> tuple[str, ...] | None:
-    held = body.get("members")
-    if not isinstance(held, list):
-        return None
-    entries = [entry for entry in held if isinstance(entry, dict)]
-    return tuple(_text(entry, "displayName") or _text(entry, "id") for entry in entries)
+def _members(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """Return the members of each group that could be read; the size of others stays unknown."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in snapshot.targets("group-members"):
+        try:
+            entries = snapshot.listed("group-members", group)
+        except NotSettledError:
+            continue
+        found[group.lower()] = tuple(entry.text("displayName") or entry.text("id") for entry in entries)
+    return found

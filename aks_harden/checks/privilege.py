@@ -13,7 +13,7 @@ from typing import Final
 
 from aks_harden.checks.gather import Open, gather
 from aks_harden.checks.principals import Directory, Kind, Principal, directory
-from aks_harden.checks.roles import Rights, granted, role_definitions, role_of
+from aks_harden.checks.roles import Rights, authorization_of, granted, role_definitions, role_of
 from aks_harden.checks.scopes import Level, level_of, scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
@@ -114,7 +114,7 @@ def privileged(snapshot: Snapshot, resource: str, asked: Rights) -> Privileged:
         people=directory(snapshot),
     )
     active = gather(
-        snapshot.listed("role-assignments", subscription),
+        authorization_of(snapshot, "assignments", subscription),
         lambda entry: register.holder(entry, Tenure.STANDING),
     )
     open_ = active.open
@@ -244,7 +244,7 @@ def held_by(snapshot: Snapshot, principal_id: str, resource: str, asked: Rights)
         named = role.text("properties.roleName") or role.name
         return (rights, f"{named} gives {given}.", rows_of(entry)) if rights else None
 
-    found = gather(snapshot.listed("role-assignments", subscription), settle)
+    found = gather(authorization_of(snapshot, "assignments", subscription), settle)
     total = Rights()
     for rights, _, _ in found.found:
         total = total.plus(rights)

@@ -12,7 +12,7 @@ from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of
+from aks_harden.snapshot.paths import name_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -87,12 +87,27 @@ def covers(pattern: str, operation: str) -> bool:
     return _pattern(pattern).fullmatch(operation) is not None
 
 
+def authorization_of(snapshot: Snapshot, kind: str, subscription: str) -> tuple[Node, ...]:
+    """Return the role `assignments` or `definitions` that hold in a subscription.
+
+    Subscriptions of the cluster and of what the operator named are one facet; those that only hold a
+    destination of logs are another. Raises NotSettledError where neither was read.
+    """
+    own = f"role-{kind}"
+    known = subscription.lower() in snapshot.targets(own) or subscription_of(subscription) == (
+        snapshot.subscription
+    )
+    return snapshot.listed(own if known else f"foreign-role-{kind}", subscription)
+
+
 def role_definitions(snapshot: Snapshot, subscription: str) -> Mapping[str, Node]:
     """Return the role definitions of a subscription by GUID in lower case.
 
     An assignment may name its role through another subscription's id, so only the GUID counts.
     """
-    return {name_of(role.id).lower(): role for role in snapshot.listed("role-definitions", subscription)}
+    return {
+        name_of(role.id).lower(): role for role in authorization_of(snapshot, "definitions", subscription)
+    }
 
 
 def role_of(roles: Mapping[str, Node], assignment: Node) -> Node:

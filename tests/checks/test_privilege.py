@@ -14,7 +14,7 @@ from support.access import (
     role,
     roles,
 )
-from support.snapshots import SUB, SUBSCRIPTION, forbidden, snapshot
+from support.snapshots import SUB, SUBSCRIPTION, forbidden, read, snapshot
 from support.snapshots import cluster as body
 
 from aks_harden.checks.privilege import Privileged, Tenure, held_by, privileged
@@ -39,7 +39,12 @@ def world(*assignments: Json, cluster: JsonObject | None = None, **facets: Json 
         "activated-assignments": {REGISTRY: []},
         "eligible-assignments": {REGISTRY: []},
     }
-    targets = {"activated-assignments": REGISTRY, "eligible-assignments": REGISTRY, "principals": ""}
+    targets = {
+        "activated-assignments": REGISTRY,
+        "eligible-assignments": REGISTRY,
+        "principals": "",
+        "group-members": TEAM,
+    }
     for name, value in facets.items():
         facet = name.replace("_", "-")
         readings[facet] = {targets.get(facet, "."): value}
@@ -281,9 +286,27 @@ KINDS = {
     "a group with its size": (
         world(
             assigned("Owner", TEAM, kind="Group"),
-            principals=[graph(TEAM, "group", members=[{"displayName": "Ann"}, {"id": BOB}])],
+            principals=[graph(TEAM, "group")],
+            group_members=[{"id": ANN, "displayName": "Ann"}, {"id": BOB}],
         ),
         "group Shop (2 members)",
+        "",
+    ),
+    "a group of one": (
+        world(
+            assigned("Owner", TEAM.upper(), kind="Group"),
+            group_members=[{"id": ANN, "displayName": "Ann"}],
+        ),
+        f"group {TEAM.upper()} (one member)",
+        "",
+    ),
+    "a group whose members may not be read": (
+        world(
+            assigned("Owner", TEAM, kind="Group"),
+            principals=[graph(TEAM, "group")],
+            group_members=forbidden("Microsoft Graph Directory.Read.All"),
+        ),
+        "group Shop",
         "",
     ),
     "a name from Azure's own expansion": (
@@ -353,6 +376,32 @@ def test_unread_lists_are_not_settled(facet: str) -> None:
 def test_a_registry_of_an_unread_subscription_is_not_settled() -> None:
     with pytest.raises(NotSettledError):
         privileged(world(), REGISTRY.replace(SUBSCRIPTION, guid(9)), PUSH)
+
+
+HUB = f"/subscriptions/{guid(9)}"
+FAR = REGISTRY.replace(SUBSCRIPTION, guid(9))
+
+
+def test_a_resource_in_another_subscription_is_judged_by_that_subscriptions_own_lists() -> None:
+    far = assigned("Owner", BOB, kind="User", scope=HUB)
+    of = world(OWNER, far).with_reading("foreign-role-assignments", HUB, read([far]))
+    of = of.with_reading("foreign-role-definitions", HUB, read(roles()))
+    of = of.with_reading("activated-assignments", FAR, read([]))
+    result = privileged(of, FAR, PUSH)
+    assert [holder.principal.id for holder in result.counted] == [BOB]
+    assert not result.open
+    assert [line.partition(":")[0] for line in result.notes] == [
+        "Eligible assignments (PIM) are not listed",
+        "Deny assignments are not listed",
+    ]
+
+
+def test_a_subscription_that_the_operator_named_is_read_with_the_clusters_own() -> None:
+    far = assigned("Owner", BOB, kind="User", scope=HUB)
+    of = world(OWNER).with_reading("role-assignments", HUB, read([far]))
+    of = of.with_reading("role-definitions", HUB, read(roles()))
+    of = of.with_reading("activated-assignments", FAR, read([]))
+    assert [holder.principal.id for holder in privileged(of, FAR, PUSH).counted] == [BOB]
 
 
 def deny() -> JsonObject:
