@@ -1,8 +1,9 @@
 """Which container registries belong to a cluster, and as whom its nodes pull.
 
 In scope are registries on which the cluster's pulling identity holds a role directly, the one that it
-bootstraps from, and those that the operator names. Images in use would add to it; they need Kubernetes
-evidence. What the identity reaches beyond that, through wider scopes, is listed and not in scope.
+bootstraps from, and those that the operator names, less those that the operator drops. Images in use would
+add to it; they need Kubernetes evidence. What the identity reaches beyond that, through wider scopes, is
+listed and not in scope.
 """
 
 import re
@@ -79,7 +80,7 @@ class Scope:
 
 
 def scope_of_cluster(snapshot: Snapshot, context: Context) -> Scope:
-    """Return the registries in scope as far as they are known."""
+    """Return the registries in scope as far as they are known, without those the operator took out."""
     bootstrap = bootstrap_of(snapshot.cluster)
     named = [] if bootstrap is None else [bootstrap.text]
     named.extend(context.registries)
@@ -90,10 +91,13 @@ def scope_of_cluster(snapshot: Snapshot, context: Context) -> Scope:
         open_ = direct.open
     except NotSettledError as error:
         open_ = open_.and_(error)
+    dropped = {entry.rstrip("/").lower() for entry in context.dropped}
+    dropped = {entry.rstrip("/").lower() for entry in context.dropped}
     each: dict[str, str] = {}
     for entry in named:
-        each.setdefault(entry.rstrip("/").lower(), entry.rstrip("/"))
-    return Scope(ids=tuple(each.values()), open=open_)
+        if entry.rstrip("/").lower() not in dropped:
+            each.setdefault(entry.rstrip("/").lower(), entry.rstrip("/"))
+    return Scope(ids=tuple(own for key, own in each.items() if key not in dropped), open=open_)
 
 
 def registries_in_scope(snapshot: Snapshot, context: Context) -> tuple[str, ...]:

@@ -1,12 +1,198 @@
-"""Which key vaults belong to a cluster: those that it uses, and those the operator named."""
+"""Which key vaults belong to a cluster: those with its keys, those it reads secrets from, those named.
 
+In scope are the vaults of the keys that encrypt its Secrets, its disks and its registries; the vaults on
+which an identity of the cluster holds a role directly or has an access policy; and those that the operator
+names, less those that the operator drops. The identities are the secrets-provider add-on's, the nodes' own, and
+those that the cluster's workloads are federated with as far as that was read.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from aks_harden.checks.check import Assert, Judgement
+from aks_harden.checks.customer_keys import KeyUse, disk_key, etcd_key, registry_key, vault_holding
+from aks_harden.checks.gather import NOTHING_OPEN, Open, gather
+from aks_harden.checks.registries import puller_of, scope_of_cluster
+from aks_harden.checks.scopes import scope_of
 from aks_harden.model.context import Context
+from aks_harden.model.finding import Missing
+from aks_harden.model.verdict import Severity
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.facets import FACETS
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import same_id, subscription_of
+from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
+
+PROVIDER: Final = "properties.addonProfiles.azureKeyvaultSecretsProvider"
+"""Where a cluster speaks of the add-on that mounts secrets from key vaults."""
+
+NONE: Final = (
+    "No key of the cluster lies in a vault, no identity of it holds a role or policy on one directly, and the"
+    " operator named none."
+)
+"""Why nothing applies where the vaults were read and none belongs to the cluster."""
+
+_VAULT: Final = re.compile(
+    r"(?P<vault>/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.keyvault/vaults/[^/]+)(?:/.*)?",
+    re.IGNORECASE,
+)
+"""A scope at a vault or at one of its secrets or keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaultScope:
+    """The vaults in scope."""
+
+    ids: tuple[str, ...]
+    """Their ARM ids, each once."""
+    open: Open
+    """What could not be read; more vaults may belong to the scope."""
+
+
+def vault_scope(snapshot: Snapshot, context: Context) -> VaultScope:
+    """Return the vaults in scope as far as they are known."""
+    named: list[str] = list(context.vaults)
+    open_ = NOTHING_OPEN
+    for look in (_of_keys, _of_identities):
+        found, lacking = look(snapshot, context)
+        named.extend(found)
+        open_ = open_.plus(lacking)
+    dropped = {entry.rstrip("/").lower() for entry in context.dropped}
+    each: dict[str, str] = {}
+    for entry in named:
+        each.setdefault(entry.rstrip("/").lower(), entry.rstrip("/"))
+    return VaultScope(ids=tuple(own for key, own in each.items() if key not in dropped), open=open_)
 
 
 def vaults_in_scope(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
     """Return the ARM ids of the vaults in scope; not settled where none is known and some may exist."""
-    named = [entry.id for entry in snapshot.listed("vaults")]
-    dropped = {entry.lower() for entry in context.dropped}
-    every = dict.fromkeys((*named, *context.vaults))
-    return tuple(entry for entry in every if entry.lower() not in dropped)
+    scope = vault_scope(snapshot, context)
+    if not scope.ids:
+        scope.open.require()
+    return scope.ids
+
+
+def per_vault(key: str, severity: Severity, judge: Callable[[Snapshot, Context, Node], Judgement]) -> Assert:
+    """Return an assertion over the vaults in scope.
+
+    Where more vaults may belong to the scope, the cluster stands for them, and is unknown.
+    """
+
+    def judged(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
+        if same_id(resource, snapshot.cluster_id):
+            vault_scope(snapshot, context).open.require()
+        return judge(snapshot, context, vault_of(snapshot, resource))
+
+    return Assert(key=key, severity=severity, judge=judged, over=_to_judge, none=NONE)
+
+
+def vault_of(snapshot: Snapshot, vault: str) -> Node:
+    """Return a vault; not settled where its subscription is unread, or read and without it.
+
+    The generic list of resources names vaults without their properties: that tells nothing of them.
+    """
+    owner = f"/subscriptions/{subscription_of(vault)}"
+    reason = f"{vault} is not among the vaults of its subscription"
+    listed = isinstance(snapshot.targets("vaults").get(owner), Read)
+    if not listed and vault.lower() in snapshot.targets("named-vaults"):
+        return snapshot.one("named-vaults", vault)
+    for entry in snapshot.listed("vaults", owner):
+        if same_id(entry.id, vault):
+            if entry.get("properties"):
+                return entry
+            reason = f"{vault} came without its properties, so what is absent tells nothing"
+    raise NotSettledError(Missing(facet="vaults", reason=reason, action=FACETS["vaults"].actions[0]))
+
+
+def _to_judge(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
+    scope = vault_scope(snapshot, context)
+    return (*scope.ids, snapshot.cluster_id) if scope.open else scope.ids
+
+
+def _of_keys(snapshot: Snapshot, context: Context) -> tuple[tuple[str, ...], Open]:
+    """Return the vaults of the keys that encrypt the cluster's data."""
+    registries = scope_of_cluster(snapshot, context)
+    looks: list[Callable[[Snapshot], KeyUse | None]] = [_etcd_key, disk_key]
+    looks.extend(partial(_registry_key, each) for each in registries.ids)
+
+    def settle(look: Callable[[Snapshot], KeyUse | None]) -> str | None:
+        use = look(snapshot)
+        if use is None or use.address.hsm:
+            return None
+        vault = vault_holding(snapshot, use)
+        # A vault that is gone cannot be judged: what that means for its key IAM-7 says.
+        return vault.id if vault is not None else None
+
+    found = gather(looks, settle, registries.open)
+    return found.found, found.open
+
+
+def _etcd_key(snapshot: Snapshot) -> KeyUse | None:
+    return etcd_key(snapshot.cluster)
+
+
+def _registry_key(registry: str, snapshot: Snapshot) -> KeyUse | None:
+    return registry_key(snapshot, registry)
+
+
+def _of_identities(snapshot: Snapshot, _context: Context) -> tuple[tuple[str, ...], Open]:
+    """Return the vaults on which an identity of the cluster holds a role directly or has an access policy."""
+    who = gather((_provider, _nodes, _federated), lambda look: look(snapshot))
+    ids = {entry.lower() for found in who.found for entry in found if entry}
+    open_ = who.open
+    for facet in ("role-assignments", "vaults"):
+        try:
+            snapshot.listed(facet)
+        except NotSettledError as error:
+            open_ = open_.and_(error)
+    assigned = gather(snapshot.readable("role-assignments"), lambda entry: _assigned(entry, ids), open_)
+    allowed = gather(
+        snapshot.readable("vaults"), lambda vault: vault.id if _allows(vault, ids) else None, assigned.open
+    )
+    return (*assigned.found, *allowed.found), allowed.open
+
+
+def _provider(snapshot: Snapshot) -> tuple[str, ...]:
+    cluster = snapshot.cluster
+    on = cluster.see(f"{PROVIDER}.enabled").flag
+    return (cluster.text(f"{PROVIDER}.identity.objectId"),) if on else ()
+
+
+def _nodes(snapshot: Snapshot) -> tuple[str, ...]:
+    return (puller_of(snapshot).id,)
+
+
+def _federated(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the object ids of identities that trust tokens of the cluster's own issuer."""
+    issuer = snapshot.cluster.text("properties.oidcIssuerProfile.issuerURL").rstrip("/").lower()
+    trusting = {
+        target
+        for target, reading in snapshot.targets("federated-credentials").items()
+        if isinstance(reading, Read)
+        for entry in snapshot.listed("federated-credentials", target)
+        if issuer and entry.text("properties.issuer").rstrip("/").lower() == issuer
+    }
+    return tuple(
+        identity.text("properties.principalId")
+        for identity in snapshot.readable("identities")
+        if identity.id.lower() in trusting
+    )
+
+
+def _assigned(entry: Node, ids: set[str]) -> str | None:
+    at = _VAULT.fullmatch(scope_of(entry))
+    if at is None:
+        return None
+    return at["vault"] if entry.see("properties.principalId").text.lower() in ids else None
+
+
+def _allows(vault: Node, ids: set[str]) -> bool:
+    """Tell whether a vault has an access policy for one of some identities that is in force."""
+    policies = vault.nodes("properties.accessPolicies")
+    if not policies or vault.see("properties.enableRbacAuthorization").flag:
+        return False
+    return any(entry.text("objectId").lower() in ids for entry in policies)

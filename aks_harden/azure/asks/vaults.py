@@ -60,7 +60,7 @@ def file_shares(snapshot: Snapshot) -> Iterable[Ask]:
     for account in able(snapshot, "storage-accounts"):
         if (
             group_of(account.id).lower() in groups
-            and account.get("properties.supportsHttpsTrafficOnly") is False
+            and str(account.get("properties.supportsHttpsTrafficOnly")).lower() == "false"
         ):
             path = f"{account.id}/fileServices/default/shares"
             yield Ask(target=account.id, path=path, version=VERSIONS["file-shares"])
