@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from measure.calls import arm_calls, depth, repeats, waves
+from measure.calls import arm_calls, depth, reasons, repeats, waves
 from measure.process import Run, Sample, run
 from measure.product import BenchError, Product, install
 from measure.simulated import Simulated, find_az, simulated
@@ -121,7 +121,8 @@ def _audits(product: Product, azure: Simulated, world: str, folder: Path, runs: 
 
     near, far = _in_turn(runs, lambda: audit(0.0), lambda: audit(_LATENCY))
     calls = arm_calls(azure.log())
-    deep = depth(load(saved.read_text(encoding="utf-8")), calls)
+    snapshot = load(saved.read_text(encoding="utf-8"))
+    deep = depth(snapshot, calls)
     beyond = (far.fastest - near.fastest) / (deep * _LATENCY)
     times = f"{_ms(far.fastest)} - {_ms(near.fastest)}; depth {deep}, seen {waves(calls)}"
     yield Row(
@@ -131,7 +132,8 @@ def _audits(product: Product, azure: Simulated, world: str, folder: Path, runs: 
         bar=1.5,
         wanted="<= 1.5x",
     )
-    extra = [entry for entry in repeats(calls) if not entry.needed]
+    told = repeats(calls, reasons(snapshot))
+    extra = [entry for entry in told if not entry.needed]
     yield Row(
         what=f"audit of {world}: needless calls",
         value=len(extra),
@@ -139,7 +141,7 @@ def _audits(product: Product, azure: Simulated, world: str, folder: Path, runs: 
         bar=0,
         wanted="0",
     )
-    for entry in repeats(calls):
+    for entry in told:
         yield Row(what=f"  {entry.type}", value=entry.count, measured=f"{entry.count}  ({entry.why})")
     yield Row(
         what=f"audit of {world}: whole process",

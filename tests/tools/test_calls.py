@@ -1,8 +1,10 @@
 """What the bench says about calls: which repeat, how deep they depend, how they overlapped."""
 
 import pytest
-from measure.calls import Call, arm_calls, depth, repeats, waves
+from measure.calls import Call, arm_calls, depth, reasons, repeats, waves
 from support.snapshots import CLUSTER, SUB, cluster, read, snapshot
+
+from aks_harden.snapshot.facets import FACETS
 
 REGISTRIES = f"{SUB}/providers/Microsoft.ContainerRegistry/registries"
 NETWORKS = f"{SUB}/providers/Microsoft.Network/virtualNetworks"
@@ -14,6 +16,15 @@ def call(path: str, query: str = "", started: float = 0.0, ended: float = 1.0) -
     return Call(path=path.lower(), query=query, started=started, ended=ended)
 
 
+EACH = {
+    path.lower(): "no list holds it"
+    for path in (
+        f"{ONE}/tokens",
+        f"{TWO}/tokens",
+        f"{ONE}/providers/Microsoft.Insights/diagnosticSettings",
+        f"{CLUSTER}/providers/Microsoft.Insights/diagnosticSettings",
+    )
+}
 REPEATS = [
     pytest.param([call(REGISTRIES), call(NETWORKS)], [], id="one list a type"),
     pytest.param([call(REGISTRIES), call(REGISTRIES, "$skiptoken=1")], [(2, True)], id="pages"),
@@ -38,7 +49,12 @@ REPEATS = [
 def test_what_repeats_is_told_with_whether_it_had_to(
     calls: list[Call], expected: list[tuple[int, bool]]
 ) -> None:
-    assert [(entry.count, entry.needed) for entry in repeats(calls)] == expected
+    assert [(entry.count, entry.needed) for entry in repeats(calls, EACH)] == expected
+
+
+def test_the_reason_for_a_call_of_its_own_is_the_facets() -> None:
+    here = snapshot({"cluster": {"@": cluster()}, "registry-tokens": {ONE: read([], f"{ONE}/tokens")}})
+    assert reasons(here)[f"{ONE}/tokens".lower()] == FACETS["registry-tokens"].each
 
 
 WAVES = [

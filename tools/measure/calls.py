@@ -32,11 +32,6 @@ class Call:
         words = self.path.rpartition("/providers/")[2].split("/")
         return "/".join((words[0], *words[1::2]))
 
-    @property
-    def of_its_own(self) -> bool:
-        """Whether the type can be listed in a subscription: no child, and hanging on no other resource."""
-        return self.path.count("/providers/") == 1 and self.type.count("/") == 1
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
@@ -62,25 +57,33 @@ def arm_calls(log: Iterable[Mapping[str, Any]]) -> tuple[Call, ...]:
     )
 
 
-def repeats(calls: Iterable[Call]) -> tuple[Repeat, ...]:
+def reasons(snapshot: Snapshot) -> Mapping[str, str]:
+    """Return by path why it was asked for by itself, as the facet that asked for it says."""
+    return {
+        path: facet.each for name, facet in FACETS.items() if facet.each for path in _paths(snapshot, name)
+    }
+
+
+def repeats(calls: Iterable[Call], why: Mapping[str, str]) -> tuple[Repeat, ...]:
     """Return what was asked for more than once a type and subscription."""
     grouped: dict[tuple[str, str], list[Call]] = defaultdict(list)
     for call in calls:
         grouped[call.type, call.subscription].append(call)
-    return tuple(_repeat(kind, group) for (kind, _), group in sorted(grouped.items()) if len(group) > 1)
+    return tuple(_repeat(kind, group, why) for (kind, _), group in sorted(grouped.items()) if len(group) > 1)
 
 
-def _repeat(kind: str, group: list[Call]) -> Repeat:
+def _repeat(kind: str, group: list[Call], why: Mapping[str, str]) -> Repeat:
     paths = {call.path for call in group}
     asked = {(call.path, call.query) for call in group}
     if len(asked) < len(group):
         return Repeat(type=kind, count=len(group), why="the same call twice", needed=False)
     if len(paths) == 1:
         return Repeat(type=kind, count=len(group), why="pages of one list", needed=True)
-    if group[0].of_its_own:
+    # One of them may be the list of the subscription, which needs no reason.
+    told = sorted({why[path] for path in paths if path in why})
+    if len([path for path in paths if path not in why]) > 1:
         return Repeat(type=kind, count=len(group), why="one by one, where a list would do", needed=False)
-    why = f"one for each of {len(paths)} resources: no list above the resource exists"
-    return Repeat(type=kind, count=len(group), why=why, needed=True)
+    return Repeat(type=kind, count=len(group), why="; ".join(told), needed=True)
 
 
 def depth(snapshot: Snapshot, calls: Iterable[Call]) -> int:
