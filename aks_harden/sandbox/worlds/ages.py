@@ -1,0 +1,27 @@
+"""What gets older by itself: the one place that ties a world to the day on which it is built.
+
+Snapshots of the simulated Azure carry the real time. A date written down would turn a recent image into an
+old one, and a certificate that is valid into one that has ended; so what must keep its age says it in days.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+
+def moment(*, days_ago: int) -> str:
+    """Spell a time as ARM does, so many days before today; a negative number is still to come."""
+    return f"{_day(days_ago):%Y-%m-%dT%H:%M:%S}.0000000Z"
+
+
+def image_version(*, days_ago: int) -> str:
+    """Spell the version of a Linux node image that was made so many days ago: `202611.10.0`."""
+    return f"{_day(days_ago):%Y%m.%d}.0"
+
+
+def windows_version(*, days_ago: int) -> str:
+    """Spell the version of a Windows Server 2022 node image that was made so many days ago."""
+    return f"20348.4405.{_day(days_ago):%y%m%d}"
+
+
+def _day(days_ago: int) -> datetime:
+    now = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    return now - timedelta(days=days_ago)
