@@ -1,4 +1,4 @@
-"""Write docs/coverage.md from the reference rows: which assertion covers which row, and why some are left out."""
+"""Write docs/coverage.md from the reference rows: what covers each, and why some are left out."""
 
 import sys
 import tomllib
@@ -9,6 +9,12 @@ from typing import Final
 
 TARGET: Final = Path(__file__).parents[1] / "docs" / "coverage.md"
 ROWS: Final = Path(__file__).parent / "reference" / "rows.toml"
+
+_INTRODUCTION: Final = """\
+Written by `make docs` from `tools/reference/rows.toml`. The rows are the distinct things that twenty other
+scanners, policies and benchmarks check of an AKS cluster and of what surrounds it; the ids are those of the file.
+{covered} of {every} rows are covered. A row covered is not a row judged alike: [comparison](comparison.md) shows
+where others are wrong."""
 
 _AREAS: Final = {
     "IAM": "Identity and access",
@@ -55,10 +61,7 @@ def _lines() -> Iterator[str]:
     covered = [row for row in every if row.assertions]
     yield "# Coverage"
     yield ""
-    yield "Written by `make docs` from `tools/reference/rows.toml`. The rows are the distinct things that twenty other"
-    yield "scanners, policies and benchmarks check of an AKS cluster and of what surrounds it; the ids are those of"
-    yield f"the file. {len(covered)} of {len(every)} rows are covered. A row covered is not a row judged alike:"
-    yield "[comparison](comparison.md) shows where others are wrong."
+    yield _INTRODUCTION.format(covered=len(covered), every=len(every))
     for area, heading in _AREAS.items():
         mine = [row for row in every if row.id.startswith(f"M-{area}-")]
         yield ""
