@@ -73,8 +73,8 @@ def exports(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset
     open_ = NOTHING_OPEN
     for setting in settings:
         try:
-            entries = tuple(_entries(snapshot, source, resource, setting, wanted))
-            if not entries:
+            found = tuple(entries(snapshot, source, resource, setting, wanted))
+            if not found:
                 continue
             gone = _gone(snapshot, setting)
         except NotSettledError as error:
@@ -83,7 +83,7 @@ def exports(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset
         if gone:
             lost.extend(seen.wanted("a destination that exists") for seen in gone)
         else:
-            arriving.extend(seen.wanted("on, to a destination that exists") for seen in entries)
+            arriving.extend(seen.wanted("on, to a destination that exists") for seen in found)
     return Exports(
         arriving=tuple(arriving),
         lost=tuple(lost),
@@ -112,7 +112,7 @@ def workspaces(snapshot: Snapshot, source: Source, resource: str, wanted: frozen
     found = [
         setting.see(_DESTINATIONS[0]).text
         for setting in snapshot.listed(source.settings, resource)
-        if setting.text(_DESTINATIONS[0]) and any(_entries(snapshot, source, resource, setting, wanted))
+        if setting.text(_DESTINATIONS[0]) and any(entries(snapshot, source, resource, setting, wanted))
     ]
     return tuple({workspace.lower(): workspace for workspace in found}.values())
 
@@ -132,7 +132,7 @@ def _was_read(snapshot: Snapshot, owner: str) -> bool:
     return isinstance(snapshot.targets("workspaces").get(owner), Read)
 
 
-def _entries(
+def entries(
     snapshot: Snapshot, source: Source, resource: str, setting: Node, wanted: frozenset[str]
 ) -> Iterator[Seen]:
     """Give the entries of a setting that are on and carry one of the wanted categories."""

@@ -5,6 +5,15 @@ from typing import Final
 
 from aks_harden.azure.asks.ask import Ask, able, type_of
 from aks_harden.azure.versions import DESTINATIONS, VERSIONS
+from aks_harden.snapshot.log_names import (
+    AUDIT_TABLES,
+    CLUSTER_CATEGORIES,
+    REGISTRY_CATEGORIES,
+    SHARED_TABLE,
+    container_id,
+    container_of_category,
+    container_of_table,
+)
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
@@ -12,12 +21,6 @@ from aks_harden.snapshot.snapshot import Snapshot
 _SETTINGS: Final = ("cluster-diagnostics", "registry-diagnostics")
 _LOCKS: Final = "providers/Microsoft.Authorization/locks"
 _AT_SCOPE: Final = "$filter=atScope()"
-
-CLUSTER_TABLES: Final = ("AKSAudit", "AKSAuditAdmin", "AKSControlPlane")
-"""Tables of a cluster's audit logs where a setting chose resource-specific tables."""
-SHARED_TABLE: Final = "AzureDiagnostics"
-"""Table of a cluster's logs where it did not."""
-REGISTRY_TABLES: Final = ("ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents")
 
 
 def log_destinations(snapshot: Snapshot) -> tuple[str, ...]:
@@ -75,9 +78,9 @@ def audit_tables(snapshot: Snapshot) -> Iterable[Ask]:
 
 def _tables(facet: str, setting: Node) -> tuple[str, ...]:
     if facet == "registry-diagnostics":
-        return REGISTRY_TABLES
+        return tuple(REGISTRY_CATEGORIES.values())
     dedicated = setting.text("properties.logAnalyticsDestinationType").lower() == "dedicated"
-    return CLUSTER_TABLES if dedicated else (SHARED_TABLE,)
+    return tuple(CLUSTER_CATEGORIES.values()) if dedicated else (SHARED_TABLE,)
 
 
 def workspace_exports(snapshot: Snapshot) -> Iterable[Ask]:
@@ -88,18 +91,36 @@ def workspace_exports(snapshot: Snapshot) -> Iterable[Ask]:
 
 
 def log_containers(snapshot: Snapshot) -> Iterable[Ask]:
-    """Ask for the containers of each storage account that logs, or exports of a workspace, go to."""
-    named = {
-        *log_destinations(snapshot),
-        *(
-            rule.text("properties.destination.resourceId").lower()
-            for rule in able(snapshot, "workspace-exports")
-        ),
-    }
-    for account in sorted(named):
-        if type_of(account) == "microsoft.storage/storageaccounts":
-            path = f"{account}/blobServices/default/containers"
-            yield Ask(target=account, path=path, version=VERSIONS["log-containers"])
+    """Ask for each container that audit logs, or exports of a workspace, are written to.
+
+    A list of containers does not tell their immutability policies, and may be long.
+    """
+    for container in sorted({*_of_settings(snapshot), *_of_exports(snapshot)}):
+        yield Ask(target=container, path=container, version=VERSIONS["log-containers"], single=True)
+
+
+def _of_settings(snapshot: Snapshot) -> Iterator[str]:
+    """Give the containers of diagnostic settings; which categories a group holds is not known here."""
+    categories = {"cluster-diagnostics": CLUSTER_CATEGORIES, "registry-diagnostics": REGISTRY_CATEGORIES}
+    for facet, every in categories.items():
+        for setting in able(snapshot, facet):
+            account = setting.text("properties.storageAccountId")
+            for entry in setting.nodes("properties.logs") if account else ():
+                named = entry.text("category").lower()
+                for category in every if entry.text("categoryGroup") else {named} & set(every):
+                    yield container_id(account, container_of_category(category))
+
+
+def _of_exports(snapshot: Snapshot) -> Iterator[str]:
+    known = {table.lower() for table in AUDIT_TABLES}
+    for rule in able(snapshot, "workspace-exports"):
+        account = rule.text("properties.destination.resourceId")
+        if type_of(account) != "microsoft.storage/storageaccounts":
+            continue
+        held = rule.get("properties.tableNames")
+        for table in held if isinstance(held, list) else ():
+            if isinstance(table, str) and table.lower() in known:
+                yield container_id(account, container_of_table(table))
 
 
 def log_locks(snapshot: Snapshot) -> Iterable[Ask]:

@@ -174,9 +174,10 @@ _OF_LOGS: Final = (
     _each("workspace-exports", "Data export rules of the workspaces", f"{_LAW}/dataExports/read", _LOGS),
     _each(
         "log-containers",
-        "Containers of the storage accounts that logs go to",
+        "Containers that logs and their copies go to",
         "Microsoft.Storage/storageAccounts/blobServices/containers/read",
         (*_LOGS, "workspace-exports"),
+        each="a list of containers does not tell their immutability policies",
     ),
     _each(
         "log-locks",
