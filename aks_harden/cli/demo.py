@@ -28,7 +28,7 @@ from aks_harden.sandbox.server import Sandbox
 def prepare(verb: argparse.ArgumentParser) -> None:
     """Fill in the verb's options."""
     verb.add_argument(
-        "--world", choices=shared.WORLDS, default="shop", help="shop: badly hardened (default); pay: well"
+        "--world", choices=shared.WORLDS, default="shop", metavar="WORLD", help=shared.WORLDS_HELP
     )
     shared.add_judging(verb)
     shared.add_applying(verb)

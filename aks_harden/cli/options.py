@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from aks_harden.engine.discover import Item
     from aks_harden.snapshot.snapshot import Snapshot
 
-WORLDS: Final = ("shop", "pay")
+WORLDS: Final = ("shop", "pay", "auto", "stopped", "guest", "legacy")
 """Names of the simulated worlds; the sandbox itself is imported only when one is started."""
+WORLDS_HELP: Final = (
+    "shop, badly hardened (default); pay, well; auto, AKS Automatic; stopped, switched off; guest, shop half"
+    " unreadable; legacy, of 2020"
+)
+"""What each of them is, in a few words."""
 
 
 def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True) -> None:
@@ -35,7 +40,7 @@ def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True) -> None:
         const="shop",
         choices=WORLDS,
         metavar="WORLD",
-        help="a simulated cluster: shop (default) or pay",
+        help="a simulated cluster: " + WORLDS_HELP,
     )
     reading = verb.add_argument_group("what to read")
     reading.add_argument(

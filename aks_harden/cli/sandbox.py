@@ -6,12 +6,12 @@ import sys
 import threading
 
 from aks_harden.cli.exits import Exit, Stop
-from aks_harden.cli.options import WORLDS
+from aks_harden.cli.options import WORLDS, WORLDS_HELP
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
     """Fill in the verb's options."""
-    verb.add_argument("--world", choices=WORLDS, default="shop", help="default: shop")
+    verb.add_argument("--world", choices=WORLDS, default="shop", metavar="WORLD", help=WORLDS_HELP)
     verb.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")
     verb.add_argument(
         "--latency",

@@ -1,17 +1,19 @@
 """One sandbox a world for all end-to-end tests of a process, loaded anew for each of them."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from support.boxes import fast_retries, open_box
 
 from aks_harden.sandbox.server import Sandbox
+from aks_harden.sandbox.worlds import WORLDS
 
 
 @pytest.fixture(scope="session")
 def boxes() -> Iterator[dict[str, Sandbox]]:
-    with open_box("shop") as shop, open_box("pay") as pay:
-        yield {"shop": shop, "pay": pay}
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(open_box(name)) for name in WORLDS}
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from functools import cache
 from aks_harden.snapshot.snapshot import Snapshot
 from support.boxes import open_box, read
 
-WORLDS = ("shop", "pay")
-"""A cluster as it comes, and a well-run one."""
+WORLDS = ("shop", "pay", "auto", "stopped", "guest", "legacy")
+"""Every world of the sandbox; the modules of `aks_harden.sandbox.worlds` say what each holds."""
 
 
 @cache

@@ -18,4 +18,5 @@ def _lazy(module: str) -> Callable[[], World]:
     return build
 
 
-WORLDS: dict[str, Callable[[], World]] = {name: _lazy(name) for name in ("shop", "pay")}
+_NAMES = ("shop", "pay", "auto", "stopped", "guest", "legacy")
+WORLDS: dict[str, Callable[[], World]] = {name: _lazy(name) for name in _NAMES}
