@@ -9,7 +9,7 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.keys import KeyAddress, key_address, vault_named
 from aks_harden.snapshot.node import Node, Seen
-from aks_harden.snapshot.paths import name_of, same_id, subscription_of
+from aks_harden.snapshot.paths import same_id, subscription_of
 from aks_harden.snapshot.reading import Absent, Read
 from aks_harden.snapshot.snapshot import Snapshot
 
@@ -136,8 +136,3 @@ def _use(what: str, seen: Seen, *, vault: str = "", rotated: Seen | None = None)
         reason = f"`{seen.text}` is not the address of a key, so nobody can tell which key encrypts {what}"
         raise NotSettledError(Missing(facet=seen.evidence.path, reason=reason))
     return KeyUse(what=what, seen=seen, address=address, vault=vault, rotated=rotated)
-
-
-def key_name(use: KeyUse) -> str:
-    """Return what a key is called in a sentence."""
-    return f"the key {use.address.key} of {name_of(use.address.vault)}"

@@ -2,8 +2,8 @@
 
 In scope are the vaults of the keys that encrypt its Secrets, its disks and its registries; the vaults on
 which an identity of the cluster holds a role directly or has an access policy; and those that the operator
-names, less those that the operator drops. The identities are the secrets-provider add-on's, the nodes' own, and
-those that the cluster's workloads are federated with as far as that was read.
+names, less those that the operator drops. The identities are the secrets-provider add-on's, the nodes' own,
+and those that the cluster's workloads are federated with as far as that was read.
 """
 
 import re
