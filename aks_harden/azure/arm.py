@@ -35,6 +35,8 @@ _VALUES: Final = 200_000
 """Entries of one list at the most, so that it cannot fill the memory either."""
 _LONGEST_CODE: Final = 80
 _NOT_FOUND: Final = 404
+_GROUPS: Final = "Microsoft.Resources/subscriptions/resourceGroups/read"
+"""What it takes to tell whether something is gone."""
 _GRAPH_BATCH: Final = 1000
 """Ids that one Graph `getByIds` takes (documented limit)."""
 _GRAPH_NEXT: Final = "@odata.nextLink"
@@ -115,7 +117,8 @@ class Arm:
         except HttpResponseError as error:
             if gone and error.status_code == _NOT_FOUND and await self._parent_readable(gone):
                 return Absent(call=call, at=stamp(self._clock()))
-            return self._refused(call, action, error)
+            lost = bool(gone) and error.status_code == _NOT_FOUND
+            return self._refused(call, _GROUPS if lost else action, error)
         except (
             ServiceRequestError,
             ServiceResponseError,

@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final
 
 from aks_harden.azure import graph
 from aks_harden.azure.arm import Arm, Clock, now, stamp
 from aks_harden.azure.asks import Ask, Scope, asks
+from aks_harden.azure.asks.ask import type_of
 from aks_harden.azure.asks.lists import subscriptions
 from aks_harden.azure.clients import Clients
+from aks_harden.azure.run import Run, blocked, with_dependents
 from aks_harden.azure.versions import CLUSTER, PRICINGS
 from aks_harden.model.azure import ClusterRow, Identity, ReadError
 from aks_harden.snapshot.errors import NotSettledError
@@ -25,9 +27,6 @@ DEFAULT_TIMEOUT: Final = 90.0
 """Seconds after which what has not answered counts as unread."""
 
 _CLUSTERS: Final = "Microsoft.ContainerService/managedClusters"
-_GRACE_SECONDS: Final = 1.0
-"""How long what is being asked may still be answered when reading ends early."""
-
 _ORDER: Final = tuple(sorted(FACETS, key=lambda name: (depth(name), name != "cluster")))
 
 
@@ -75,7 +74,7 @@ class AzureReader:
         Raises ReadError where the cluster itself cannot be read.
         """
         start = self._empty(cluster_id)
-        async with _Run(self, start, _ORDER) as run:
+        async with Run(self, start, _ORDER) as run:
             async for snapshot in run.growing():
                 own = snapshot.reading("cluster", cluster_id)
                 if not isinstance(own, Read) and not _pending(own):
@@ -84,12 +83,12 @@ class AzureReader:
 
     async def reread(self, snapshot: Snapshot, facets: Iterable[str]) -> Snapshot:
         """Return the snapshot with the named facets, and those that hang on them, read again."""
-        wanted = _with_dependents(set(facets))
+        wanted = with_dependents(set(facets))
         kept = {name: targets for name, targets in snapshot.readings.items() if name not in wanted}
         start = replace(
             snapshot, readings=MappingProxyType(kept), taken_at=stamp(self._clock()), complete=False
         )
-        async with _Run(self, start, [name for name in _ORDER if name in wanted]) as run:
+        async with Run(self, start, [name for name in _ORDER if name in wanted]) as run:
             return [grown async for grown in run.growing()][-1]
 
     async def resource(self, resource: str, api_version: str) -> Reading:
@@ -118,18 +117,23 @@ class AzureReader:
         )
 
     async def facet(self, name: str, snapshot: Snapshot) -> dict[str, Reading]:
-        """Read one facet on what has been read so far; whatever happens becomes a reading."""
-        action = FACETS[name].actions[0]
+        """Read one facet on what has been read so far; whatever happens becomes a reading.
+
+        Raises NotSettledError only where something that is still being read says what to ask for.
+        """
         try:
             if name in _OWN:
-                return await _OWN[name](self, snapshot, action)
+                return await _OWN[name](self, snapshot, FACETS[name].actions[0])
             wanted = asks(name, snapshot, self._scope)
         except NotSettledError as open_:
-            return {"": _blocked(name, open_)}
-        readings = await asyncio.gather(*(self._ask(entry, action) for entry in wanted))
+            if open_.pending:
+                raise
+            return {"": blocked(name, open_)}
+        readings = await asyncio.gather(*(self._ask(entry, name) for entry in wanted))
         return {entry.target.lower(): reading for entry, reading in zip(wanted, readings, strict=True)}
 
-    async def _ask(self, entry: Ask, action: str) -> Reading:
+    async def _ask(self, entry: Ask, name: str) -> Reading:
+        action = _action(name, entry.path)
         if entry.single:
             return await self._arm.get(entry.path, entry.version, action)
         return await self._arm.list(entry.path, entry.version, action, entry.query)
@@ -186,11 +190,12 @@ class AzureReader:
     def _graph(self) -> Arm:
         return self._clients.graph_arm(self._clock)
 
-    async def _keys(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
+    async def _keys(self, snapshot: Snapshot, _action_of_all: str) -> dict[str, Reading]:
         found: dict[str, Reading] = {}
         for entry in asks("vault-keys", snapshot, self._scope):
             call = f"GET {entry.path}?api-version={entry.version}"
             get = partial(self._clients.get_key, entry.path)
+            action = _action("vault-keys", entry.path)
             found[entry.target.lower()] = await self._arm.answer(call, action, get, gone=entry.path)
         return found
 
@@ -215,79 +220,11 @@ _OWN: Final = {
 """Facets that are read through a client library of their own."""
 
 
-class _Run:
-    """One round of reading: a task a facet, each waiting for the facets it needs."""
-
-    def __init__(self, reader: AzureReader, start: Snapshot, names: Iterable[str]) -> None:
-        self._reader = reader
-        self._snapshot = start
-        self._names = tuple(names)
-        self._landed = {name: asyncio.Event() for name in self._names}
-        self._grown: asyncio.Queue[Snapshot | None] = asyncio.Queue()
-        self._tasks: list[asyncio.Task[None]] = []
-        self._asking: set[str] = set()
-
-    async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._one(name), name=name) for name in self._names]
-        self._tasks.append(asyncio.create_task(self._all(tuple(self._tasks))))
-        return self
-
-    async def __aexit__(self, *_details: object) -> None:
-        asking = {task for task in self._tasks if task.get_name() in self._asking}
-        for task in set(self._tasks) - asking:
-            task.cancel()
-        if asking:
-            # Answers come in a moment; cut off while shaking hands a connection leaves its socket open.
-            await asyncio.wait(asking, timeout=_GRACE_SECONDS)
-        for task in asking:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def growing(self) -> AsyncIterator[Snapshot]:
-        """Give each state of the snapshot, the complete one last."""
-        while (snapshot := await self._grown.get()) is not None:
-            yield snapshot
-        for task in self._tasks:
-            if task.done():
-                task.result()
-        yield replace(self._snapshot, complete=True)
-
-    async def _one(self, name: str) -> None:
-        for need in FACETS[name].needs:
-            if need in self._landed:
-                await self._landed[need].wait()
-        readings = await self._ask(name)
-        landed = MappingProxyType({**self._snapshot.readings, name: MappingProxyType(readings)})
-        self._snapshot = replace(self._snapshot, readings=landed)
-        self._landed[name].set()
-        self._grown.put_nowait(self._snapshot)
-
-    async def _ask(self, name: str) -> dict[str, Reading]:
-        self._asking.add(name)
-        try:
-            async with asyncio.timeout(self._reader.timeout):
-                return await self._reader.facet(name, self._snapshot)
-        except TimeoutError:
-            return self._reader.unfinished(name)
-        finally:
-            self._asking.discard(name)
-
-    async def _all(self, tasks: tuple["asyncio.Task[None]", ...]) -> None:
-        # A defect of ours in one facet must end the run, not leave those that wait for it waiting for ever.
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-        self._grown.put_nowait(None)
-
-
-def _with_dependents(names: set[str]) -> set[str]:
-    grown = names | {facet.name for facet in FACETS.values() if names & set(facet.needs)}
-    return grown if grown == names else _with_dependents(grown)
-
-
-def _blocked(name: str, open_: NotSettledError) -> Unread:
-    """Return the reading of a facet whose own needs are unread: the need's permission is missing."""
-    lack = open_.missing[0]
-    reason = f"{FACETS[name].title} need {lack.facet}, which could not be read: {lack.reason}"
-    return Unread(cause=Cause.BLOCKED, reason=reason, action=lack.action or FACETS[name].actions[0])
+def _action(name: str, path: str) -> str:
+    """Return the action that one read of a facet needs: it may read resources of several types."""
+    actions = FACETS[name].actions
+    wanted = f"{type_of(path)}/read"
+    return next((action for action in actions if action.lower() == wanted), actions[0])
 
 
 def _row(node: Node) -> ClusterRow:

@@ -65,7 +65,8 @@ def puller_of(snapshot: Snapshot) -> Puller:
             reason=f"the nodes pull as the service principal {client.text}, and only Microsoft Graph"
             " tells which role assignments are its own",
             action=FACETS["principals"].actions[0],
-        )
+        ),
+        pending=not snapshot.complete and "principals" not in snapshot.readings,
     )
 
 

@@ -65,7 +65,9 @@ def _registries(scope: Scope, snapshot: Snapshot) -> Iterable[str]:
     """Return the registries as far as they are known: who holds what elsewhere does not depend on them."""
     try:
         return tuple(scope.registries(snapshot))
-    except NotSettledError:
+    except NotSettledError as open_:
+        if open_.pending:
+            raise
         return ()
 
 

@@ -3,7 +3,7 @@
 What a verdict can be reasoned from:
 
 - A service principal (aks-old-sp, secret good until 2099) and no managed identity, so no kubelet identity.
-  It is Contributor of the whole subscription.
+  It is Contributor of the whole subscription and has AcrPull on acrold.
 - The legacy Entra pair of applications; `managed` and the admin groups are null; local accounts are not
   told of.
 - Public API server without ranges. Kubernetes RBAC on. Kubernetes 1.28 (an alias; no `current…`), long out
@@ -79,6 +79,7 @@ def build() -> World:
                 *builtins.roles(),
                 *policies.built_in(),
                 access.assignment(ROOT, role_ids.CONTRIBUTOR, known["cluster"]),
+                access.assignment(ACR, role_ids.ACR_PULL, known["cluster"]),
                 access.assignment(ROOT, role_ids.OWNER, known["nils"]),
                 access.assignment(MG, role_ids.READER, known["auditors"]),
             ]
