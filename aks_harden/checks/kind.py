@@ -89,8 +89,13 @@ def size_of(cluster: Node, context: Context) -> Size:
         return context.size
     if provisions_nodes(cluster):
         return Size.LARGE
-    nodes = sum(_most(pool) for pool in cluster.need_nodes("properties.agentPoolProfiles"))
+    nodes = most_nodes(cluster)
     return Size.LARGE if nodes >= context.thresholds.large_from_nodes else Size.SMALL
+
+
+def most_nodes(cluster: Node) -> int:
+    """Return how many nodes the pools may have together, each at its maximum."""
+    return sum(_most(pool) for pool in cluster.need_nodes("properties.agentPoolProfiles"))
 
 
 def _most(pool: Node) -> int:

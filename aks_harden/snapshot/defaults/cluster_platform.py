@@ -33,4 +33,7 @@ ROWS: Final[Rows] = {
     (_CLUSTER, "properties.azuremonitorprofile.containerinsights.enabled"): Default(
         value=False, source=AKS + "monitor-aks", since="2026-06-01"
     ),
+    (_CLUSTER, "properties.noderesourcegroupprofile.restrictionlevel"): Default(
+        value="Unrestricted", source=AKS + "node-resource-group-lockdown", since="2025-03-01"
+    ),
 }
