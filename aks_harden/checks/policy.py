@@ -68,7 +68,8 @@ class Applied:
     hindrance: str
     """Why it is not in force; empty where it is."""
     parameters: Mapping[str, Json] = field(default_factory=lambda: _NO_PARAMETERS)
-    """The definition's parameters with the values they have here; empty where the definition was not read."""
+    """The definition's parameters with the values they have here; only those given to it where the definition
+    was not read."""
     evidence: Evidence
 
     @property
@@ -221,7 +222,7 @@ def _in_cluster(snapshot: Snapshot, wanted: Wanted, chain: Chain) -> str:
     mode = "" if chain.definition is None else chain.definition.text("properties.mode").lower()
     if not wanted.kubernetes and not mode.startswith("microsoft.kubernetes"):
         return ""
-    if not _add_on(snapshot.cluster):
+    if not add_on(snapshot.cluster):
         return "the Azure Policy add-on of the cluster is off"
     assignment = chain.assignment
     changed = assignment.text("properties.metadata.updatedOn") or assignment.text(
@@ -232,7 +233,7 @@ def _in_cluster(snapshot: Snapshot, wanted: Wanted, chain: Chain) -> str:
     return ""
 
 
-def _add_on(cluster: Node) -> bool:
-    """Tell whether the add-on is on; AKS Automatic comes with it even where the property is absent."""
+def add_on(cluster: Node) -> bool:
+    """Tell whether the Azure Policy add-on is on; AKS Automatic has it even where the property is absent."""
     seen = cluster.see("properties.addonProfiles.azurepolicy.enabled")
     return seen.flag or (not seen.present and cluster.text("sku.name").lower() == "automatic")

@@ -82,10 +82,12 @@ class Chain:
 
     @property
     def parameters(self) -> Mapping[str, Json]:
-        """Every parameter of the definition with the value that it has here."""
+        """Every parameter that the definition declares or that is given here, with the value that it has."""
+        holder = self.assignment if self.member is None else self.member
         declared = None if self.definition is None else self.definition.get("properties.parameters")
-        names = list(declared) if isinstance(declared, dict) else []
-        return MappingProxyType({name: self.parameter(name) for name in names})
+        given = holder.get("parameters" if self.member is not None else "properties.parameters")
+        named = (list(each) if isinstance(each, dict) else [] for each in (declared, given))
+        return MappingProxyType({name: self.parameter(name) for names in named for name in names})
 
     def effect(self) -> str:
         """Return the effect in lower case, before overrides; raises where nobody could tell."""

@@ -21,6 +21,7 @@ RELEVANT_DEFINITIONS: Final = frozenset(
         "1c6e92c9-99f0-4e55-9cf2-0c234dc48f99",
         "098fc59e-46c7-4d99-9b16-64990e543d75",
         "c26596ff-4d70-4e6a-9a30-c2506bd2f80c",
+        "16697877-1118-4fb1-9b65-9898ec2509ec",
         "1a5b4dca-0b6f-4cf5-907c-56316bc1bf3d",
     }
 )
@@ -28,8 +29,13 @@ RELEVANT_DEFINITIONS: Final = frozenset(
 RUNNING_IMAGES: Final = (
     "c609cf0f-71ab-41e9-a3c6-9a1f7fe1b8d5",
     "e9acaf48-d2cf-45a3-a6e7-3caa2ef769e0",
+    "c5045ea3-afc6-4006-ab8f-86c8574dbf3d",
 )
-"""Assessments of the images that run in clusters, the older and the newer one."""
+"""Assessments of the images that run in clusters: by cluster, by container, and by workload, which took the
+place of the second on 2024-10-06.
+
+https://learn.microsoft.com/azure/defender-for-cloud/release-notes-archive
+"""
 _BUILT_IN: Final = "/providers/microsoft.authorization/"
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from aks_harden.snapshot.defaults import (
     access,
+    cluster_images,
     cluster_network,
     cluster_platform,
     logs,
@@ -20,7 +21,17 @@ from aks_harden.snapshot.defaults.row import Default
 
 __all__ = ["DEFAULTS", "Default"]
 
-_AREAS: Final = (access, cluster_network, cluster_platform, registries, vaults, networks, logs, policies)
+_AREAS: Final = (
+    access,
+    cluster_images,
+    cluster_network,
+    cluster_platform,
+    registries,
+    vaults,
+    networks,
+    logs,
+    policies,
+)
 
 DEFAULTS: Final[dict[tuple[str, str], Default]] = {
     place: default for area in _AREAS for place, default in area.ROWS.items()

@@ -1,0 +1,141 @@
+"""Pods keep at least to the baseline of the pod security standards.
+
+## Why
+
+A pod that is privileged, shares the node's namespaces or mounts its disk is the node: whoever breaks into
+it has every other pod on that node. The baseline of the pod security standards forbids exactly that and
+little else, so it is the least that a shared cluster should ask of a workload.
+
+## What the fix changes
+
+Nothing is applied from here. The initiative a8640138 (baseline) or 42b8ef37 (restricted) is assigned to the
+cluster's group, first with the effect Audit and later with Deny: `az policy assignment create
+--policy-set-definition a8640138-9b0a-4a28-b8cb-1666c838647d`. With Deny, pods that break it no longer
+start, agents of other products among them; leave their namespaces out. `az aks safeguards update
+--pss-level Baseline` does the same through deployment safeguards.
+
+## Limits
+
+- Policies count one by one, wherever they are assigned; restricted may take the place of baseline.
+- Labels of namespaces, and rules of Kyverno or a Gatekeeper of your own, stand in Kubernetes alone. Where
+  Azure shows nothing the answer is unknown.
+- The initiatives are about Linux pods.
+- Whether workloads that already run keep to the rules is not judged: Deny acts on what is made from now on.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, unknown, warns
+from aks_harden.checks.cmp.constraints import denies, given, left_out, narrowing
+from aks_harden.checks.cmp.safeguards import ENFORCE, Safeguards, safeguards_of
+from aks_harden.checks.kind import needs_kubernetes
+from aks_harden.checks.policy import Applied, Coverage, Wanted, coverage
+from aks_harden.model.context import Context
+from aks_harden.model.verdict import Section, Severity
+from aks_harden.snapshot.paths import name_of
+from aks_harden.snapshot.snapshot import Snapshot
+
+_RULES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "95edb821-ddaf-4404-9732-666045e056b4": "privileged containers",
+        "82985f06-dc18-4a48-bc1c-b9f4f0098cfe": "the node's network",
+        "47a1ee2f-2a2a-4576-bf2a-e0e36709c2b8": "the node's processes",
+        "c26596ff-4d70-4e6a-9a30-c2506bd2f80c": "added capabilities",
+        "098fc59e-46c7-4d99-9b16-64990e543d75": "the node's disk",
+        # The restricted initiative names the volumes that are allowed instead.
+        "16697877-1118-4fb1-9b65-9898ec2509ec": "the node's disk",
+    }
+)
+"""Built-in definitions and what of the baseline each forbids, as the two initiatives hold them."""
+_WANTED: Final = Wanted(
+    title="asks for the pod security baseline",
+    builtins=dict.fromkeys(_RULES, "Audit"),
+    kubernetes=True,
+)
+
+
+def _baseline(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
+    safeguards = safeguards_of(snapshot)
+    if safeguards.pods and safeguards.level == ENFORCE and "*" not in safeguards.left_out:
+        by = "AKS Automatic enforces" if safeguards.preset else "Deployment safeguards enforce"
+        reason = f"{by} the pod security standard {safeguards.pods}."
+        return passes(reason, *safeguards.evidence, notes=_spared(safeguards.left_out))
+    found = coverage(snapshot, _WANTED, snapshot.cluster)
+    hard = {_rule(applied): applied for applied in found.in_force if _bites(applied)}
+    if set(hard) == set(_RULES.values()):
+        rows = {applied.assignment: applied.evidence for applied in hard.values()}
+        names = dict.fromkeys(name for applied in hard.values() for name in left_out(applied))
+        return passes(
+            "Policies refuse pods that break the baseline.", *rows.values(), notes=_spared(tuple(names))
+        )
+    found.open.require()
+    if found.in_force:
+        return _weak(found, set(hard))
+    return _elsewhere(snapshot, found, safeguards)
+
+
+def _rule(applied: Applied) -> str:
+    return _RULES[name_of(applied.definition).lower()]
+
+
+def _bites(applied: Applied) -> bool:
+    """Tell whether a policy refuses, everywhere, and without an exception that undoes it."""
+    if not denies(applied) or narrowing(applied) or given(applied, "allowHostNetwork") is True:
+        return False
+    volumes = given(applied, "allowedVolumeTypes")
+    return not (isinstance(volumes, list) and ("*" in volumes or "hostPath" in volumes))
+
+
+def _weak(found: Coverage, hard: set[str]) -> Judgement:
+    asked = {_rule(applied) for applied in found.in_force}
+    rows = {applied.assignment: applied.evidence for applied in found.in_force}
+    notes = tuple(f"{applied.summary}." for applied in found.idle)
+    absent = sorted(set(_RULES.values()) - asked)
+    if absent:
+        reason = f"Policies ask for a part of the baseline; nothing is said of {', '.join(absent)}."
+        return warns(reason, *rows.values(), notes=notes)
+    soft = ", ".join(sorted(asked - hard))
+    return warns(f"Policies report and do not refuse everywhere: {soft}.", *rows.values(), notes=notes)
+
+
+def _elsewhere(snapshot: Snapshot, found: Coverage, safeguards: Safeguards) -> Judgement:
+    notes = tuple(f"{applied.summary}." for applied in found.idle)
+    if safeguards.pods and safeguards.level:
+        reason = f"Deployment safeguards only warn of pods that break the standard {safeguards.pods}."
+        if safeguards.level == ENFORCE:
+            reason = "Deployment safeguards leave every namespace out."
+        return warns(reason, *safeguards.evidence, notes=notes)
+    lack = needs_kubernetes(snapshot, "labels of namespaces and other rules for pods are not known")
+    return unknown(
+        "Azure shows nothing that holds pods to the baseline.",
+        found.searched,
+        *safeguards.evidence,
+        missing=(lack,),
+        notes=notes,
+    )
+
+
+def _spared(names: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"Left out are the namespaces {', '.join(names)}.",) if names else ()
+
+
+CHECK = Check(
+    id="EXT-PSS",
+    section=Section.CMP,
+    severity=Severity.MEDIUM,
+    docs=(
+        learn("azure/aks/use-azure-policy"),
+        learn("azure/aks/use-psa"),
+        learn("azure/aks/deployment-safeguards"),
+    ),
+    controls=(
+        "CIS AKS 1.8 4.2.1",
+        "MCSB PV-2",
+        "Policy a8640138-9b0a-4a28-b8cb-1666c838647d",
+        "Policy 42b8ef37-b724-4e24-bbc8-7a7708edfe00",
+    ),
+    asserts=(Assert(key="baseline", severity=Severity.MEDIUM, judge=_baseline),),
+    extended=True,
+)
