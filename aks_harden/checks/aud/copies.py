@@ -1,0 +1,98 @@
+"""Copies of audit logs that nobody can delete: containers under a locked immutability policy.
+
+https://learn.microsoft.com/azure/storage/blobs/immutable-time-based-retention-policy-overview
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aks_harden.checks.aud.destinations import Destination, Stream, settings_with
+from aks_harden.model.context import Context
+from aks_harden.model.finding import Evidence
+from aks_harden.snapshot.log_names import container_id, container_of_category, container_of_table
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.snapshot import Snapshot
+
+_STORAGE: Final = "/providers/microsoft.storage/storageaccounts/"
+_HAS: Final = "properties.hasImmutabilityPolicy"
+_STATE: Final = "properties.immutabilityPolicy.properties.state"
+_DAYS: Final = "properties.immutabilityPolicy.properties.immutabilityPeriodSinceCreationInDays"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Immutability:
+    """How a container keeps what is in it."""
+
+    container: str
+    holds: bool
+    """Whether a locked policy keeps it long enough."""
+    reason: str
+    """What it does instead, a few words; empty where it holds."""
+    rows: tuple[Evidence, ...]
+
+
+def locked_copies(snapshot: Snapshot, context: Context, found: Destination) -> tuple[Evidence, ...]:
+    """Return the rows that show that every record sent to a workspace has a copy nobody can delete.
+
+    Nothing where some category has no such copy.
+    """
+    rows: list[Evidence] = []
+    for stream in found.streams:
+        containers = _copies_of(snapshot, found, stream)
+        copy = next(
+            (kept for each in containers if (kept := immutability(snapshot, context, each)).holds), None
+        )
+        if copy is None:
+            return ()
+        rows.extend(copy.rows)
+    return tuple(rows)
+
+
+def containers_of(found: Destination) -> tuple[str, ...]:
+    """Return the containers of a storage account that its logs are written to."""
+    return tuple(
+        dict.fromkeys(
+            container_id(found.id, container_of_category(stream.category)) for stream in found.streams
+        )
+    )
+
+
+def immutability(snapshot: Snapshot, context: Context, container: str) -> Immutability:
+    """Return how a container keeps what is in it."""
+    node = snapshot.find("log-containers", container)
+    name = container.rpartition("/")[2]
+    if node is None:
+        row = Evidence(resource=container, path="", observed=None, expected="a container")
+        return Immutability(container=name, holds=False, reason="is not made yet", rows=(row,))
+    return _judged(node, name, context.thresholds.min_audit_days)
+
+
+def _judged(node: Node, name: str, least: int) -> Immutability:
+    has = node.see(_HAS)
+    if not has.flag:
+        row = has.wanted("true")
+        return Immutability(container=name, holds=False, reason="has no immutability policy", rows=(row,))
+    state, days = node.see(_STATE), node.see(_DAYS)
+    rows = (state.wanted("Locked"), days.wanted(f"{least} or more"))
+    reason = ""
+    if state.text.lower() != "locked":
+        reason = "has an immutability policy that is not locked"
+    elif days.number < least:
+        reason = f"is immutable for {days.number} days only"
+    return Immutability(container=name, holds=not reason, reason=reason, rows=rows)
+
+
+def _copies_of(snapshot: Snapshot, found: Destination, stream: Stream) -> Iterator[str]:
+    """Give the containers that records of a stream are copied to: by an export, or by another setting."""
+    for rule in snapshot.listed("workspace-exports", found.id):
+        account = rule.see("properties.destination.resourceId").text
+        tables = {table.lower() for table in rule.see("properties.tableNames").texts}
+        if (
+            _STORAGE in account.lower()
+            and stream.table.lower() in tables
+            and rule.see("properties.enable").flag
+        ):
+            yield container_id(account, container_of_table(stream.table))
+    for _, seen in settings_with(snapshot, stream.resource, stream.category, "properties.storageAccountId"):
+        yield container_id(seen.text, container_of_category(stream.category))
