@@ -12,9 +12,9 @@ ROWS: Final = Path(__file__).parent / "reference" / "rows.toml"
 
 _INTRODUCTION: Final = """\
 Written by `make docs` from `tools/reference/rows.toml`. The rows are the distinct things that twenty other
-scanners, policies and benchmarks check of an AKS cluster and of what surrounds it; the ids are those of the file.
-{covered} of {every} rows are covered. A row covered is not a row judged alike: [comparison](comparison.md) shows
-where others are wrong."""
+scanners, policies and benchmarks check of an AKS cluster and of what surrounds it; the ids are those of the
+file. {covered} of {every} rows are covered. A row covered is not a row judged alike:
+[comparison](comparison.md) shows where others are wrong."""
 
 _AREAS: Final = {
     "IAM": "Identity and access",
