@@ -18,6 +18,10 @@ from aks_harden.sandbox.worlds import WORLDS
 from aks_harden.sandbox.worlds.world import World
 
 NAMES = sorted(WORLDS)
+OLD_WORDS = {
+    "legacy": {".properties.networkProfile.dockerBridgeCidr", ".properties.securityProfile.azureDefender"}
+}
+"""What a world tells in words that today's library no longer knows."""
 
 
 def bodies(world: World, kind: str) -> list[Any]:
@@ -61,7 +65,7 @@ def unknown_words(model: Any, body: object, path: str = "") -> Iterator[str]:  #
 )
 def test_the_sdk_knows_every_word(name: str, kind: str, model: Any) -> None:  # noqa: ANN401 - a model class
     for body in bodies(WORLDS[name](), kind):
-        assert list(unknown_words(model(body), body)) == []
+        assert set(unknown_words(model(body), body)) <= OLD_WORDS.get(name, set())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,7 +81,7 @@ def test_plans_deserialise(name: str) -> None:
 def test_pools_deserialise_at_their_own_address(name: str) -> None:
     world = WORLDS[name]()
     store = Store(world)
-    for pool in world.resources[world.cluster_id.lower()]["properties"]["agentPoolProfiles"]:
+    for pool in world.resources[world.cluster_id.lower()]["properties"]["agentPoolProfiles"] or []:
         body = store.find(f"{world.cluster_id}/agentPools/{pool['name']}".lower())
         assert body is not None
         assert list(unknown_words(aks.AgentPool(body), body)) == []
@@ -85,6 +89,7 @@ def test_pools_deserialise_at_their_own_address(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_body_has_the_envelope_of_its_type(name: str) -> None:
+    cluster = WORLDS[name]().cluster_id.lower()
     for key, body in WORLDS[name]().resources.items():
         assert body["id"].lower() == key
         where = parse(key)
@@ -94,7 +99,8 @@ def test_every_body_has_the_envelope_of_its_type(name: str) -> None:
             assert body["type"] == kind.type
         if kind is not None and kind.tracked:
             assert body["location"]
-            assert body["properties"].get("provisioningState", "Succeeded") == "Succeeded"
+            state = "Failed" if (name, key) == ("stopped", cluster) else "Succeeded"
+            assert body["properties"].get("provisioningState", state) == state
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,7 +110,7 @@ def test_nothing_points_nowhere(name: str) -> None:
     pointer = re.compile(r"^/(subscriptions|providers)/[^ ']+$")
     inside = re.compile(
         r"/(ipconfigurations|bastionhostipconfigurations|azurefirewallipconfigurations|privatelinkserviceconnections"
-        r"|privatelinkresources|roleeligibilityschedules)/|/networkinterfaces/kube-apiserver|/aks-ubuntu/"
+        r"|privatelinkresources|roleeligibilityschedules|delegations)/|/networkinterfaces/kube-apiserver|/galleries/aks"
     )
     for key, body in world.resources.items():
         for text in texts(body):
@@ -148,7 +154,8 @@ def test_the_main_cluster_is_spelled_as_aks_spells_it(name: str) -> None:
     cluster = world.resources[world.cluster_id.lower()]
     assert cluster["type"] == "Microsoft.ContainerService/ManagedClusters"
     assert "/resourcegroups/" in cluster["id"]
-    assert cluster["properties"]["servicePrincipalProfile"] == {"clientId": "msi"}
+    managed = cluster["properties"]["servicePrincipalProfile"] == {"clientId": "msi"}
+    assert managed == ("identity" in cluster) == (name != "legacy")
     assert world.ancestors[f"/subscriptions/{world.subscription}"][-1] != TENANT
 
 

@@ -13,4 +13,29 @@ VERDICTS = {
         "agentless-discovery aks-pay": "pass",
         "sensor aks-pay": "pass",  # securityMonitoring.enabled
     },
+    "auto": {
+        "plan aks-auto": "pass",
+        "sensor-provisioning aks-auto": "pass",
+        "agentless-discovery aks-auto": "pass",
+        "sensor aks-auto": "pass",
+    },
+    "stopped": {
+        "plan aks-night": "pass",  # Containers is Standard
+        "sensor-provisioning aks-night": "warn medium",  # ContainerSensor "False"
+        "agentless-discovery aks-night": "pass",
+        "sensor aks-night": "unknown",  # ARM says off, and a stopped cluster cannot show a Helm release
+    },
+    "guest": {
+        # Defender for Cloud answers 403.
+        "plan aks-shop": "unknown",
+        "sensor-provisioning aks-shop": "unknown",
+        "agentless-discovery aks-shop": "unknown",
+        "sensor aks-shop": "unknown",  # as in shop
+    },
+    "legacy": {
+        "plan aks-old": "warn medium",  # only KubernetesService and ContainerRegistry are Standard
+        "sensor-provisioning aks-old": "na",
+        "agentless-discovery aks-old": "na",
+        "sensor aks-old": "pass",  # the legacy azureDefender is on
+    },
 }

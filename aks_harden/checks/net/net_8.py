@@ -26,7 +26,8 @@ not be changed: there the way is to switch SSH off on the pools, or a new cluste
 - Pods can reach SSH of nodes whatever a security group says. Only SSH off on the pools stops that.
 - `sshAccess` is what the pool says; nodes follow when they are made or reimaged. A known change that is newer
   than the nodes is a warning.
-- The tag `VirtualNetwork` counts the whole address space of the network, used or not.
+- The tag `VirtualNetwork` counts the whole address space of the network, used or not. A network that AKS made
+  for itself in a node resource group that is locked down counts as AKS's own throughout.
 """
 
 from typing import Final

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from aks_harden.checks.kind import automatic
 from aks_harden.checks.net.nsg.addresses import (
     EVERYTHING,
     NOTHING,
@@ -25,7 +26,7 @@ from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of
+from aks_harden.snapshot.paths import group_of, name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 BASTION_SUBNET: Final = "azurebastionsubnet"
@@ -100,7 +101,8 @@ def neighbourhood(
             groups=groups or {},
             anywhere=space if groups is None else NOTHING,
         ),
-        aks=union(subnet_area(find_subnet(snapshot, each)[0]) for each in aks_subnets),
+        aks=union(subnet_area(find_subnet(snapshot, each)[0]) for each in aks_subnets)
+        | (space if _is_closed(snapshot.cluster, network) else NOTHING),
         bastions=tuple(_bastions((network, *readable))),
         peers=tuple(peer.network for peer in peers),
         unread_peers=unread,
@@ -112,6 +114,18 @@ def subnet_area(subnet: Node) -> AddressSet:
     if subnet.get("properties.addressPrefixes"):
         return _space(subnet, "properties.addressPrefixes")
     return _space(subnet, "properties.addressPrefix")
+
+
+def _is_closed(cluster: Node, network: Node) -> bool:
+    """Tell whether a network is AKS's own and nobody else may put anything into it.
+
+    It lies in the node resource group, and that group is locked down, so every address in it is AKS's.
+    https://learn.microsoft.com/azure/aks/node-resource-group-lockdown
+    """
+    group = cluster.text("properties.nodeResourceGroup").lower()
+    level = cluster.peek("properties.nodeResourceGroupProfile.restrictionLevel")
+    locked = automatic(cluster) if level is None else level.text.lower() == "readonly"
+    return locked and bool(group) and group_of(network.id).lower() == group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ What a verdict can be reasoned from:
 - The network is AKS's own, in the node resource group, behind a managed NAT gateway; its security group
   lies on the node subnet and on the cards, with one rule of AKS's own (443 to the load balancer's
   frontend).
+  Beside the nodes' subnet it holds those of the API server and of the hosted system nodes.
 - Kubernetes 1.36, application routing by the Gateway API without managed NGINX.
 - Nobody stands as administrator: the group auto-team is eligible for Contributor on rg-auto and for RBAC
   Cluster Admin on the cluster, and reads until then. The node resource group is locked by a deny

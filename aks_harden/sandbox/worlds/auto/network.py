@@ -15,6 +15,7 @@ from aks_harden.sandbox.worlds.world import Json
 
 _FRONTEND = "20.61.99.61"
 _MACHINES = (("aks-default-x7k2p", "10.224.0.5"), ("aks-default-q9m4t", "10.224.0.6"))
+_SYSTEM = f"{NETWORK}/subnets/aks-system-subnet"
 _IMAGE = (
     "/subscriptions/10945678-1234-1234-1234-123456789012/resourceGroups/AKS-Ubuntu/providers"
     "/Microsoft.Compute/galleries/AKSUbuntu/images/2204gen2containerd/versions/202610.20.0"
@@ -31,7 +32,7 @@ def around() -> list[Json]:
     cards = [_named("networkInterfaces", name) for name, _ in _MACHINES]
     return [
         network.network(NETWORK, ["10.224.0.0/12"], _subnets(group, gateway)),
-        network.security_group(group, [_published(group)], subnets=[NODES], nics=cards),
+        network.security_group(group, [_published(group)], subnets=[NODES, _SYSTEM], nics=cards),
         _gateway(gateway, outbound),
         network.public_ip(
             outbound,
@@ -63,7 +64,7 @@ def _subnets(group: str, gateway: str) -> list[Json]:
             },
         }
     ]
-    return [nodes, api]
+    return [nodes, api, network.subnet(NETWORK, "aks-system-subnet", "10.226.0.64/26", security_group=group)]
 
 
 def _published(group: str) -> Json:
