@@ -74,9 +74,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 
 def _workspace(resource: str) -> Place:
-    return Place(
-        id=resource, rights=REMOVE, able=f"purge or delete records of {name_of(resource)}, or all of it"
-    )
+    return Place(id=resource, rights=REMOVE, able=f"purge records of {name_of(resource)} or delete it")
 
 
 def _account(node: Node) -> Place:

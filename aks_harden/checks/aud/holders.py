@@ -115,7 +115,8 @@ def from_above(snapshot: Snapshot, context: Context, place: Place) -> Judgement:
     _settle(snapshot, place, above)
     found.open.require()
     count = len(found.above)
-    return passes(f"{count or 'No'} users and groups may {place.able} by roles from above.", found.searched)
+    who = f"At most {limit} users and groups" if count else "No user and no group"
+    return passes(f"{who} may {place.able} by roles from above.", found.searched, notes=found.lines)
 
 
 def lesser(snapshot: Snapshot, context: Context, place: Place, beside: Iterable[Place]) -> Judgement:

@@ -200,6 +200,17 @@ def _other_roles() -> list[Json]:
             ),
         ),
         role(
+            role_ids.DATA_PURGER,
+            "Data Purger",
+            "Can purge analytics data",
+            actions=(
+                "Microsoft.Insights/components/*/read",
+                "Microsoft.Insights/components/purge/action",
+                "Microsoft.OperationalInsights/workspaces/*/read",
+                "Microsoft.OperationalInsights/workspaces/purge/action",
+            ),
+        ),
+        role(
             role_ids.MANAGED_IDENTITY_OPERATOR,
             "Managed Identity Operator",
             "Read and Assign User Assigned Identity",

@@ -23,7 +23,7 @@ _PLANS = (
 _DEPRECATED = ("KubernetesService", "ContainerRegistry")
 
 
-def workspace(identity: str, *, days: int = 30) -> Json:
+def workspace(identity: str, *, days: int = 30, query: str = "Enabled", **features: bool) -> Json:
     """Make a Log Analytics workspace without a default data collection rule."""
     return {
         "properties": {
@@ -35,10 +35,11 @@ def workspace(identity: str, *, days: int = 30) -> Json:
                 "legacy": 0,
                 "searchVersion": 1,
                 "enableLogAccessUsingOnlyResourcePermissions": True,
+                **features,
             },
             "workspaceCapping": {"dailyQuotaGb": -1.0, "dataIngestionStatus": "RespectQuota"},
             "publicNetworkAccessForIngestion": "Enabled",
-            "publicNetworkAccessForQuery": "Enabled",
+            "publicNetworkAccessForQuery": query,
             "createdDate": MADE,
             "modifiedDate": MADE,
         },
@@ -59,6 +60,8 @@ def setting(
     groups: Mapping[str, bool] | None = None,
     metrics: bool = False,
     dedicated: bool = False,
+    storage_id: str | None = None,
+    event_hub_rule: str | None = None,
 ) -> Json:
     """Make a diagnostic setting; its id is in lower case up to the provider's own part."""
     none = {"enabled": False, "days": 0}
@@ -78,10 +81,10 @@ def setting(
         "kind": None,
         "tags": None,
         "properties": {
-            "storageAccountId": None,
+            "storageAccountId": storage_id,
             "serviceBusRuleId": None,
             "workspaceId": workspace_id,
-            "eventHubAuthorizationRuleId": None,
+            "eventHubAuthorizationRuleId": event_hub_rule,
             "eventHubName": None,
             "metrics": [
                 {"timeGrain": None, "enabled": metrics, "retentionPolicy": none, "category": "AllMetrics"}

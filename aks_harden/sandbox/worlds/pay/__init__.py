@@ -67,7 +67,7 @@ def build() -> World:
                 ),
                 *registry.system_scope_maps(ACR),
                 registry.vault(VAULT, TENANT, rbac=True, purge=True, public=False),
-                monitoring.workspace(WORKSPACE, days=365),
+                monitoring.workspace(WORKSPACE, days=365, query="SecuredByPerimeter", disableLocalAuth=True),
                 *_settings(),
                 *_plans(),
                 *builtins.roles(),
