@@ -22,6 +22,9 @@ MICROSOFT: Final = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
 https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
 """
 
+_NAMED: Final = 10
+"""Members of a group that are named at the most."""
+
 
 class Kind(StrEnum):
     """What a principal is."""
@@ -66,6 +69,14 @@ class Principal:
     def words(self) -> str:
         """Kind and name, with the size of a group where that is known."""
         return f"{self.kind} {self.name}{self._size}"
+
+    @property
+    def listed(self) -> str:
+        """A group's members by name in a sentence, the first few of many; empty where nobody read them."""
+        if not self.members:
+            return ""
+        more = len(self.members) - _NAMED
+        return f"In {self.name}: {', '.join(self.members[:_NAMED])}{f' and {more} more' if more > 0 else ''}."
 
     @property
     def _size(self) -> str:

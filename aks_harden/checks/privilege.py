@@ -7,7 +7,7 @@ the cluster's operator cannot remove it. Deny assignments are shown and never li
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +19,7 @@ from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import name_of, same_id, subscription_of
+from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 PEOPLE: Final = frozenset({Kind.USER, Kind.GROUP})
@@ -71,6 +72,22 @@ class Privileged:
     """What only optional readings could have told."""
     open: Open
     """What could not be settled; a fault that was found stands all the same."""
+    searched: Evidence
+    """The list of assignments that was gone through."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every holder in a line, members of groups, what denies, and who above must be asked."""
+        above = {id(holder) for holder in self.above}
+        own = tuple(f"{holder.words}." for holder in self.holders if id(holder) not in above)
+        asked = tuple(
+            f"From above the subscription, so its owner must change it: {holder.words}."
+            for holder in self.above
+        )
+        groups = {holder.principal.id.lower(): holder.principal for holder in self.holders}
+        members = tuple(entry.listed for entry in groups.values() if entry.listed)
+        denied = tuple(f"Deny assignment, shown only: {name}." for name in self.denials)
+        return (*own, *asked, *members, *denied, *self.notes)
 
     @property
     def counted(self) -> tuple[Holder, ...]:
@@ -113,10 +130,8 @@ def privileged(snapshot: Snapshot, resource: str, asked: Rights) -> Privileged:
         roles=role_definitions(snapshot, subscription),
         people=directory(snapshot),
     )
-    active = gather(
-        authorization_of(snapshot, "assignments", subscription),
-        lambda entry: register.holder(entry, Tenure.STANDING),
-    )
+    assignments = authorization_of(snapshot, "assignments", subscription)
+    active = gather(assignments, lambda entry: register.holder(entry, Tenure.STANDING))
     open_ = active.open
     holders = active.found
     try:
@@ -128,7 +143,27 @@ def privileged(snapshot: Snapshot, resource: str, asked: Rights) -> Privileged:
             open_ = open_.and_(error)
     eligible, notes = _eligible(snapshot, register)
     denials, unread = _denials(snapshot, resource, asked)
-    return Privileged(holders=(*holders, *eligible), denials=denials, notes=(*notes, *unread), open=open_)
+    return Privileged(
+        holders=(*holders, *eligible),
+        denials=denials,
+        notes=(*notes, *unread),
+        open=open_,
+        searched=_searched(snapshot, subscription, assignments),
+    )
+
+
+def _searched(snapshot: Snapshot, subscription: str, assignments: tuple[Node, ...]) -> Evidence:
+    """Return the list of assignments as evidence, for where nobody in it matters."""
+    facets = ("role-assignments", "foreign-role-assignments")
+    readings = (snapshot.reading(facet, subscription) for facet in facets)
+    read = next((reading for reading in readings if isinstance(reading, Read)), None)
+    return Evidence(
+        resource=subscription,
+        path="roleAssignments",
+        observed=len(assignments),
+        read_at=read.at if read else "",
+        call=read.call if read else "",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +174,13 @@ class _Register:
     asked: Rights
     roles: Mapping[str, Node]
     people: Directory
+    known: dict[str, Rights] = field(default_factory=dict)
+    """What roles grant, by the id of each: thousands of assignments share few roles."""
+
+    def _granted(self, role: Node) -> Rights:
+        if role.id not in self.known:
+            self.known[role.id] = granted(role, self.asked)
+        return self.known[role.id]
 
     def holder(self, entry: Node, tenure: Tenure) -> Holder | None:
         """Return what an assignment gives, None where it gives none of the rights on the resource."""
@@ -147,7 +189,7 @@ class _Register:
         if level is None:
             return None
         role = role_of(self.roles, entry)
-        rights = granted(role, self.asked)
+        rights = self._granted(role)
         if not rights:
             return None
         who = entry.see("properties.principalId")

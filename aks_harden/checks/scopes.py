@@ -54,3 +54,10 @@ def level_of(scope: str, resource: str) -> Level | None:
         return None
     steps = {_SUBSCRIPTION_STEPS: Level.SUBSCRIPTION, _GROUP_STEPS: Level.GROUP}
     return steps.get(plain.count("/"), Level.RESOURCE)
+
+
+def type_of(resource: str) -> str:
+    """Return the ARM type in an id, in lower case; empty for a resource group, a subscription or the root."""
+    _, found, tail = resource.lower().rstrip("/").rpartition("/providers/")
+    parts = tail.split("/")
+    return "/".join((parts[0], *parts[1::2])) if found else ""

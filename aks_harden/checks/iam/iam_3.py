@@ -29,7 +29,7 @@ from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_
 from aks_harden.checks.iam.registry_fix import ADMIN, ANONYMOUS
 from aks_harden.checks.iam.registry_tokens import judge_tokens
 from aks_harden.checks.principals import Kind
-from aks_harden.checks.privilege import Privileged, privileged
+from aks_harden.checks.privilege import privileged
 from aks_harden.checks.registries import (
     beyond_scope,
     bootstraps,
@@ -136,7 +136,7 @@ def judge_push_holders(snapshot: Snapshot, context: Context, resource: str) -> J
     found = privileged(snapshot, registry.id, meaning.push)
     counted, limit = found.counted, context.thresholds.max_standing_admins
     rows = (mode.evidence, *(row for holder in counted for row in holder.evidence))
-    notes = _notes(found)
+    notes = found.lines
     if len(counted) > limit:
         reason = (
             f"{len(counted)} users and groups may push to {registry.name} or own it at any time,"
@@ -183,17 +183,6 @@ def judge_reach(snapshot: Snapshot, context: Context, _resource: str) -> Judgeme
 def _short(operations: tuple[str, ...]) -> str:
     """Return operations without the provider that all of them share."""
     return ", ".join(name.removeprefix("Microsoft.ContainerRegistry/registries/") for name in operations)
-
-
-def _notes(found: Privileged) -> tuple[str, ...]:
-    """Return every holder in a line, what denies, and who above the subscription must be asked."""
-    above = tuple(
-        f"From above the subscription, so its owner must change it: {holder.words}." for holder in found.above
-    )
-    listed = {id(holder) for holder in found.above}
-    own = tuple(f"{holder.words}." for holder in found.holders if id(holder) not in listed)
-    denied = tuple(f"Deny assignment, shown only: {name}." for name in found.denials)
-    return (*own, *above, *denied, *found.notes)
 
 
 _NONE = (

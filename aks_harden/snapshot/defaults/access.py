@@ -22,4 +22,11 @@ ROWS: Final[Rows] = {
     (_CLUSTER, "properties.aadprofile.admingroupobjectids"): Default(
         value=[], source=AKS + "entra-id-control-plane-authentication"
     ),
+    (_CLUSTER, "properties.oidcissuerprofile.enabled"): Default(value=False, source=AKS + "use-oidc-issuer"),
+    (_CLUSTER, "properties.securityprofile.workloadidentity.enabled"): Default(
+        value=False, source=AKS + "workload-identity-deploy-cluster"
+    ),
+    (_CLUSTER, "properties.podidentityprofile.enabled"): Default(
+        value=False, source=AKS + "use-azure-ad-pod-identity"
+    ),
 }
