@@ -16,6 +16,9 @@ ROWS: Final[Rows] = {
     (_CLUSTER, "properties.apiserveraccessprofile.disableruncommand"): Default(
         value=False, source=AKS + "access-private-cluster"
     ),
+    (_CLUSTER, "properties.networkprofile.outboundtype"): Default(
+        value="loadBalancer", source=AKS + "egress-outboundtype"
+    ),
     (_CLUSTER, "properties.addonprofiles.aciconnectorlinux.enabled"): Default(
         value=False, source=AKS + "virtual-nodes"
     ),
@@ -48,5 +51,12 @@ ROWS: Final[Rows] = {
     ),
     (_CLUSTER, "properties.metricsprofile.costanalysis.enabled"): Default(
         value=False, source=AKS + "cost-analysis"
+    ),
+    (
+        _CLUSTER,
+        "properties.agentpoolprofiles[].tags.aks-disable-kubelet-serving-certificate-rotation",
+    ): Default(value=False, source=AKS + "certificate-rotation"),
+    (_CLUSTER, "properties.agentpoolprofiles[].creationdata.sourceresourceid"): Default(
+        value="", source=AKS + "node-pool-snapshot"
     ),
 }
