@@ -48,6 +48,7 @@ VERSIONS: Final = {
     "hub-firewalls": _NETWORK,
     "hub-ip-groups": _NETWORK,
     "hub-networks": _NETWORK,
+    "hub-public-addresses": _NETWORK,
     "hub-route-tables": _NETWORK,
     "hub-security-groups": _NETWORK,
     "hub-wan-hubs": _NETWORK,
@@ -99,6 +100,7 @@ VERSIONS: Final = {
     "wan-connections": _NETWORK,
     "wan-hubs": _NETWORK,
     "wan-routing": _NETWORK,
+    "workload-credentials": "2023-01-31",
     "workspace-exports": "2023-09-01",
     "workspaces": "2023-09-01",
 }

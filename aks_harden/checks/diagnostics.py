@@ -29,6 +29,7 @@ class Source:
 
 CLUSTER_LOGS: Final = Source(settings="cluster-diagnostics", categories="cluster-log-categories")
 REGISTRY_LOGS: Final = Source(settings="registry-diagnostics", categories="registry-log-categories")
+VAULT_LOGS: Final = Source(settings="vault-diagnostics", categories="vault-log-categories")
 
 _DESTINATIONS: Final = (
     "properties.workspaceId",
@@ -125,7 +126,13 @@ def workspace(snapshot: Snapshot, resource: str) -> Node | None:
     owner = f"/subscriptions/{subscription_of(resource)}"
     listed = snapshot.listed("workspaces", owner) if _was_read(snapshot, owner) else ()
     found = next((node for node in listed if same_id(node.id, resource)), None)
-    return found or snapshot.find("destinations", resource)
+    return found or snapshot.find(_facet(snapshot, resource), resource)
+
+
+def _facet(snapshot: Snapshot, resource: str) -> str:
+    """Return the facet that holds a destination: those that only vaults send to are read for themselves."""
+    apart = resource.lower() in snapshot.targets("vault-destinations")
+    return "vault-destinations" if apart else "destinations"
 
 
 def _was_read(snapshot: Snapshot, owner: str) -> bool:
@@ -191,4 +198,4 @@ def _exists(snapshot: Snapshot, destination: str) -> bool:
     if _RULES in lowered and lowered not in snapshot.targets("destinations"):
         # The reader may have asked for the namespace that the rule belongs to instead.
         destination = destination[: lowered.index(_RULES)]
-    return snapshot.find("destinations", destination) is not None
+    return snapshot.find(_facet(snapshot, destination), destination) is not None

@@ -14,7 +14,7 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Judgement
 from aks_harden.checks.customer_keys import KeyUse, disk_key, etcd_key, registry_key, vault_holding
-from aks_harden.checks.gather import NOTHING_OPEN, Open, gather
+from aks_harden.checks.gather import NOTHING_OPEN, Gathered, Open, gather
 from aks_harden.checks.registries import puller_of, scope_of_cluster
 from aks_harden.checks.scopes import scope_of
 from aks_harden.model.context import Context
@@ -35,6 +35,8 @@ NONE: Final = (
     " operator named none."
 )
 """Why nothing applies where the vaults were read and none belongs to the cluster."""
+
+_CREDENTIALS: Final = "workload-credentials"
 
 _VAULT: Final = re.compile(
     r"(?P<vault>/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.keyvault/vaults/[^/]+)(?:/.*)?",
@@ -69,9 +71,12 @@ def vault_scope(snapshot: Snapshot, context: Context) -> VaultScope:
 
 
 def vaults_in_scope(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
-    """Return the ARM ids of the vaults in scope; not settled where none is known and some may exist."""
+    """Return the ARM ids of the vaults in scope; not settled where none is known and some may exist.
+
+    While reads are under way that may add to them, it is not settled either.
+    """
     scope = vault_scope(snapshot, context)
-    if not scope.ids:
+    if not scope.ids or scope.open.pending:
         scope.open.require()
     return scope.ids
 
@@ -142,8 +147,10 @@ def _registry_key(registry: str, snapshot: Snapshot) -> KeyUse | None:
 def _of_identities(snapshot: Snapshot, _context: Context) -> tuple[tuple[str, ...], Open]:
     """Return the vaults on which an identity of the cluster holds a role directly or has an access policy."""
     who = gather((_provider, _nodes, _federated), lambda look: look(snapshot))
-    ids = {entry.lower() for found in who.found for entry in found if entry}
+    ids = {entry.lower() for each in who.found for entry in each.found if entry}
     open_ = who.open
+    for each in who.found:
+        open_ = open_.plus(each.open)
     for facet in ("role-assignments", "vaults"):
         try:
             snapshot.listed(facet)
@@ -156,31 +163,36 @@ def _of_identities(snapshot: Snapshot, _context: Context) -> tuple[tuple[str, ..
     return (*assigned.found, *allowed.found), allowed.open
 
 
-def _provider(snapshot: Snapshot) -> tuple[str, ...]:
+def _provider(snapshot: Snapshot) -> Gathered[str]:
     cluster = snapshot.cluster
     on = cluster.see(f"{PROVIDER}.enabled").flag
-    return (cluster.text(f"{PROVIDER}.identity.objectId"),) if on else ()
+    found = (cluster.text(f"{PROVIDER}.identity.objectId"),) if on else ()
+    return Gathered(found=found, open=NOTHING_OPEN)
 
 
-def _nodes(snapshot: Snapshot) -> tuple[str, ...]:
-    return (puller_of(snapshot).id,)
+def _nodes(snapshot: Snapshot) -> Gathered[str]:
+    return Gathered(found=(puller_of(snapshot).id,), open=NOTHING_OPEN)
 
 
-def _federated(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the object ids of identities that trust tokens of the cluster's own issuer."""
+def _federated(snapshot: Snapshot) -> Gathered[str]:
+    """Return the object ids of identities with rights on vaults that the cluster's workloads may take on."""
     issuer = snapshot.cluster.text("properties.oidcIssuerProfile.issuerURL").rstrip("/").lower()
-    trusting = {
-        target
-        for target, reading in snapshot.targets("federated-credentials").items()
-        if isinstance(reading, Read)
-        for entry in snapshot.listed("federated-credentials", target)
-        if issuer and entry.text("properties.issuer").rstrip("/").lower() == issuer
-    }
-    return tuple(
+    if not issuer:
+        return Gathered(found=(), open=NOTHING_OPEN)
+    if _CREDENTIALS not in snapshot.readings:
+        snapshot.listed(_CREDENTIALS, "")
+
+    def trusting(target: str) -> str | None:
+        named = (entry.text("properties.issuer") for entry in snapshot.listed(_CREDENTIALS, target))
+        return target if issuer in {name.rstrip("/").lower() for name in named} else None
+
+    found = gather(snapshot.targets(_CREDENTIALS), trusting)
+    ids = (
         identity.text("properties.principalId")
         for identity in snapshot.readable("identities")
-        if identity.id.lower() in trusting
+        if identity.id.lower() in found.found
     )
+    return Gathered(found=tuple(ids), open=found.open)
 
 
 def _assigned(entry: Node, ids: set[str]) -> str | None:

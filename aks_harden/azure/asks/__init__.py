@@ -108,8 +108,10 @@ _SPECIAL: Final[dict[str, Callable[[Snapshot], Iterable[Ask]]]] = {
     "subscriptions": _subscriptions,
     "traffic-associations": network.traffic_associations,
     "trust-sources": cluster.trust_sources,
+    "vault-destinations": logs.vault_destinations,
     "vault-keys": vaults.vault_keys,
     "wan-connections": network.wan_connections,
     "wan-routing": network.wan_routing,
+    "workload-credentials": vaults.workload_credentials,
     "workspace-exports": logs.workspace_exports,
 }

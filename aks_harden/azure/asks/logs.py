@@ -47,8 +47,18 @@ def destinations_of(setting: Node) -> Iterator[str]:
 
 def destinations(snapshot: Snapshot) -> Iterable[Ask]:
     """Ask for each resource that logs go to, other than workspaces that the list holds."""
+    return _resources(snapshot, log_destinations(snapshot))
+
+
+def vault_destinations(snapshot: Snapshot) -> Iterable[Ask]:
+    """Ask for each resource that only logs of key vaults go to."""
+    found = {entry for setting in able(snapshot, "vault-diagnostics") for entry in destinations_of(setting)}
+    return _resources(snapshot, sorted(found - set(log_destinations(snapshot))))
+
+
+def _resources(snapshot: Snapshot, wanted: Iterable[str]) -> Iterator[Ask]:
     listed = {node.id.lower() for node in able(snapshot, "workspaces")}
-    for resource in log_destinations(snapshot):
+    for resource in wanted:
         kind = type_of(resource)
         if resource not in listed and kind in DESTINATIONS:
             yield Ask(target=resource, path=resource, version=DESTINATIONS[kind], single=True)

@@ -1,15 +1,17 @@
-"""Reads that follow keys and secrets: vaults elsewhere, the keys in use, shares that take plain HTTP."""
+"""Reads that follow keys and secrets: vaults elsewhere, the keys in use, who reads from vaults, shares."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from aks_harden.azure.asks.ask import Ask, able
+from aks_harden.azure.asks.cluster import federated_credentials
 from aks_harden.azure.versions import VERSIONS
 from aks_harden.snapshot.keys import key_address, vault_named
 from aks_harden.snapshot.paths import group_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _KMS: Final = "properties.securityProfile.azureKeyVaultKms"
+_AT_VAULT: Final = "/providers/microsoft.keyvault/vaults/"
 
 
 def named_vaults(snapshot: Snapshot) -> Iterable[Ask]:
@@ -48,6 +50,27 @@ def _addresses(snapshot: Snapshot) -> Iterator[str]:
             yield entry.text("properties.activeKey.keyUrl")
     for registry in able(snapshot, "registries"):
         yield registry.text("properties.encryption.keyVaultProperties.keyIdentifier")
+
+
+def workload_credentials(snapshot: Snapshot) -> Iterable[Ask]:
+    """Ask for what is federated with each identity that holds a right on a vault directly.
+
+    They tell whether the cluster's own workloads use it. The cluster's own identities are asked elsewhere.
+    """
+    if not snapshot.cluster.text("properties.oidcIssuerProfile.issuerURL"):
+        return
+    holders = {
+        entry.text("properties.principalId").lower()
+        for entry in able(snapshot, "role-assignments")
+        if _AT_VAULT in entry.text("properties.scope").lower()
+    }
+    for vault in able(snapshot, "vaults"):
+        holders |= {entry.text("objectId").lower() for entry in vault.nodes("properties.accessPolicies")}
+    own = {entry.target.lower() for entry in federated_credentials(snapshot)}
+    for identity in able(snapshot, "identities"):
+        if identity.text("properties.principalId").lower() in holders and identity.id.lower() not in own:
+            path = f"{identity.id}/federatedIdentityCredentials"
+            yield Ask(target=identity.id, path=path, version=VERSIONS["workload-credentials"])
 
 
 def file_shares(snapshot: Snapshot) -> Iterable[Ask]:

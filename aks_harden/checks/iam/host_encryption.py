@@ -1,36 +1,34 @@
 """Whether the hosts of the nodes encrypt their caches and temporary disks: IAM-7's assertion about nodes."""
 
+from typing import Final
+
 from aks_harden.checks.check import Judgement, not_applicable, passes, warns
 from aks_harden.checks.kind import provisions_nodes
-from aks_harden.checks.pools import pools_of
+from aks_harden.checks.pool_places import pool_at, pool_places
+from aks_harden.checks.provisioned import provisioned_machines
 from aks_harden.model.context import Context
-from aks_harden.model.finding import Missing
-from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import group_of, name_of, same_id
+from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
-NONE = "All nodes are the provider's own, which sees to their disks."
+NONE: Final = "All nodes are the provider's own, which sees to their disks."
 """Why nothing applies where no node is the operator's."""
-_COMPLEMENT = (
-    "It goes beside a key of your own on the disks: host encryption uses platform keys unless those do."
+_COMPLEMENT: Final = (
+    "It goes beside a key of your own on the disks: by itself host encryption uses platform keys."
 )
-_POOL_TAGS = ("aks-managed-poolName", "poolName")
+_SHOWN: Final = 5
 
 
-def pools_and_others(snapshot: Snapshot, _context: Context) -> tuple[str, ...]:
-    """Return the ids of the pools, and the node resource group where nodes outside pools may be (G-4)."""
-    cluster = snapshot.cluster
-    own = tuple(_pool_id(cluster, pool.name) for pool in pools_of(cluster).pools)
-    return (*own, _node_group(cluster)) if provisions_nodes(cluster) else own
+def pools_and_others(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
+    """Return the ids of the pools, and that of the cluster where nodes outside pools may be (G-4)."""
+    own = pool_places(snapshot, context)
+    return (*own, snapshot.cluster_id) if provisions_nodes(snapshot.cluster) else own
 
 
 def judge_host_encryption(snapshot: Snapshot, _context: Context, resource: str) -> Judgement:
     """Judge whether the hosts of one pool, or of the nodes outside pools, encrypt what they keep."""
-    cluster = snapshot.cluster
-    if same_id(resource, _node_group(cluster)):
-        return _outside_pools(snapshot, resource)
-    pool = next(pool for pool in pools_of(cluster).pools if same_id(_pool_id(cluster, pool.name), resource))
+    if same_id(resource, snapshot.cluster_id):
+        return _outside_pools(snapshot)
+    pool = pool_at(snapshot, resource)
     seen = pool.node.see("enableEncryptionAtHost")
     if seen.flag:
         return passes(
@@ -43,16 +41,11 @@ def judge_host_encryption(snapshot: Snapshot, _context: Context, resource: str) 
     )
 
 
-def _outside_pools(snapshot: Snapshot, group: str) -> Judgement:
+def _outside_pools(snapshot: Snapshot) -> Judgement:
     """Judge the machines that node auto-provisioning made."""
-    pools = {pool.name.lower() for pool in pools_of(snapshot.cluster).pools}
-    machines = [
-        machine
-        for machine in snapshot.listed("virtual-machines")
-        if group_of(machine.id).lower() == name_of(group).lower() and _pool_tag(machine).lower() not in pools
-    ]
+    machines = provisioned_machines(snapshot)
     if not machines:
-        return not_applicable("Node auto-provisioning has made no nodes at the moment.")
+        return not_applicable("Node auto-provisioning has made no nodes at the moment: the list was read.")
     seen = [machine.see("properties.securityProfile.encryptionAtHost") for machine in machines]
     off = [machine.name for machine, each in zip(machines, seen, strict=True) if not each.flag]
     rows = tuple(each.wanted("true") for each in seen)
@@ -62,25 +55,7 @@ def _outside_pools(snapshot: Snapshot, group: str) -> Judgement:
         )
     return warns(
         f"Hosts of {len(off)} of {len(machines)} auto-provisioned nodes do not encrypt caches and temporary"
-        f" disks: {', '.join(sorted(off)[:5])}.",
+        f" disks: {', '.join(sorted(off)[:_SHOWN])}.",
         *rows,
         notes=(_COMPLEMENT,),
     )
-
-
-def _pool_id(cluster: Node, name: str) -> str:
-    return f"{cluster.id}/agentPools/{name}"
-
-
-def _node_group(cluster: Node) -> str:
-    """Return the id of the node resource group; not settled where the cluster does not name it."""
-    name = cluster.text("properties.nodeResourceGroup")
-    if not name and provisions_nodes(cluster):
-        reason = "`properties.nodeResourceGroup` is absent, so the nodes outside pools cannot be found"
-        raise NotSettledError(Missing(facet="cluster", reason=reason))
-    return f"/subscriptions/{cluster.id.split('/')[2]}/resourceGroups/{name}"
-
-
-def _pool_tag(machine: Node) -> str:
-    tags = machine.part("tags")
-    return next((text for tag in _POOL_TAGS if tags is not None and (text := tags.text(tag))), "")

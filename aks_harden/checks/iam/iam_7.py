@@ -35,6 +35,8 @@ protection of a vault has no way back. None of it is applied from here.
 - Azure Policy dbbdc317 knows only the older KMS and fails platform keys and the new KMS.
 """
 
+from collections.abc import Callable
+
 from aks_harden.checks.check import (
     Assert,
     Check,
@@ -49,12 +51,13 @@ from aks_harden.checks.customer_keys import KMS, disk_key, etcd_key, is_encrypte
 from aks_harden.checks.iam.host_encryption import NONE, judge_host_encryption, pools_and_others
 from aks_harden.checks.iam.key_health import judge_key, judge_vault, no_key
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.registries import made_by_aks, registries_in_scope, registry_of
+from aks_harden.checks.registries import made_by_aks, registry_of, scope_of_cluster
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
+from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 _PLATFORM = "properties.securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption"
@@ -205,6 +208,23 @@ def _premium(registry: Node) -> tuple[str, ...]:
     return (f"Not applicable as it stands: keys of your own need Premium, and {registry.name} is {tier}.",)
 
 
+def _registries(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
+    """Return the registries in scope, and the cluster in place of others that may be."""
+    scope = scope_of_cluster(snapshot, context)
+    return (*scope.ids, snapshot.cluster_id) if scope.open else scope.ids
+
+
+def _per_registry(
+    key: str, severity: Severity, judge: Callable[[Snapshot, Context, str], Judgement]
+) -> Assert:
+    def judged(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
+        if same_id(resource, snapshot.cluster_id):
+            scope_of_cluster(snapshot, context).open.require()
+        return judge(snapshot, context, resource)
+
+    return Assert(key=key, severity=severity, judge=judged, over=_registries, none=_NO_REGISTRY)
+
+
 CHECK = Check(
     id="IAM-7",
     section=Section.IAM,
@@ -241,30 +261,12 @@ CHECK = Check(
             over=pools_and_others,
             none=NONE,
         ),
-        Assert(
-            key="registry",
-            severity=Severity.LOW,
-            judge=judge_registry,
-            over=registries_in_scope,
-            none=_NO_REGISTRY,
-        ),
+        _per_registry("registry", Severity.LOW, judge_registry),
         Assert(key="etcd-key", severity=Severity.HIGH, judge=judge_etcd_key),
         Assert(key="etcd-vault", severity=Severity.CRITICAL, judge=judge_etcd_vault),
         Assert(key="disk-key", severity=Severity.HIGH, judge=judge_disk_key),
         Assert(key="disk-vault", severity=Severity.CRITICAL, judge=judge_disk_vault),
-        Assert(
-            key="registry-key",
-            severity=Severity.HIGH,
-            judge=judge_registry_key,
-            over=registries_in_scope,
-            none=_NO_REGISTRY,
-        ),
-        Assert(
-            key="registry-vault",
-            severity=Severity.CRITICAL,
-            judge=judge_registry_vault,
-            over=registries_in_scope,
-            none=_NO_REGISTRY,
-        ),
+        _per_registry("registry-key", Severity.HIGH, judge_registry_key),
+        _per_registry("registry-vault", Severity.CRITICAL, judge_registry_vault),
     ),
 )

@@ -3,40 +3,33 @@
 from typing import Final
 
 from aks_harden.snapshot.facets.facet import Facet, Per
+from aks_harden.snapshot.facets.parts import (
+    CATEGORIES,
+    EXTENSION,
+    NAMED,
+    PART,
+    REGISTRIES,
+    SETTINGS,
+    each_of,
+)
+from aks_harden.snapshot.facets.vaults import OF_VAULTS
 
-_REGISTRIES: Final = ("cluster", "registries", "role-assignments", "role-definitions")
-"""What says which registries belong to a cluster."""
-_VAULTS: Final = (*_REGISTRIES, "vaults", "disk-encryption-sets")
-"""What says which vaults belong to a cluster."""
 _LOGS: Final = ("cluster-diagnostics", "registry-diagnostics")
 """What says where its logs go."""
 
-_SETTINGS: Final = "Microsoft.Insights/diagnosticSettings/read"
-_CATEGORIES: Final = "Microsoft.Insights/diagnosticSettingsCategories/read"
 _AKS: Final = "Microsoft.ContainerService/managedClusters"
 _ACR: Final = "Microsoft.ContainerRegistry/registries"
 _LAW: Final = "Microsoft.OperationalInsights/workspaces"
 _GRAPH: Final = "Microsoft Graph Directory.Read.All"
 
-_EXTENSION: Final = "an extension resource: Azure lists it at its own resource only"
-_PART: Final = "a part of its resource: Azure lists it below that resource only"
-_NAMED: Final = "named by another resource, in whatever subscription"
 
-
-def _cluster(name: str, title: str, action: str, *, optional: bool = False, each: str = _PART) -> Facet:
+def _cluster(name: str, title: str, action: str, *, optional: bool = False, each: str = PART) -> Facet:
     return Facet(name=name, title=title, per=Per.CLUSTER, actions=(action,), optional=optional, each=each)
-
-
-def _each(
-    name: str, title: str, action: str | tuple[str, ...], needs: tuple[str, ...], *, each: str = _PART
-) -> Facet:
-    actions = (action,) if isinstance(action, str) else action
-    return Facet(name=name, title=title, per=Per.RESOURCE, actions=actions, needs=needs, each=each)
 
 
 def single() -> tuple[Facet, ...]:
     """Return every facet that is read resource by resource, or once a tenant."""
-    return (*_OF_CLUSTER, *_OF_REGISTRIES, *_OF_VAULTS, *_OF_LOGS, *_OF_NETWORKS, *_OF_IDENTITIES, *_REST)
+    return (*_OF_CLUSTER, *_OF_REGISTRIES, *OF_VAULTS, *_OF_LOGS, *_OF_NETWORKS, *_OF_IDENTITIES, *_REST)
 
 
 _OF_CLUSTER: Final = (
@@ -52,24 +45,24 @@ _OF_CLUSTER: Final = (
         "safeguards",
         "Deployment safeguards of the cluster",
         "Microsoft.ContainerService/deploymentSafeguards/read",
-        each=_EXTENSION,
+        each=EXTENSION,
     ),
     _cluster(
         "cluster-extensions",
         "Extensions installed in the cluster",
         "Microsoft.KubernetesConfiguration/extensions/read",
-        each=_EXTENSION,
+        each=EXTENSION,
     ),
-    _cluster("cluster-diagnostics", "Diagnostic settings of the cluster", _SETTINGS, each=_EXTENSION),
-    _cluster("cluster-log-categories", "Log categories of the cluster", _CATEGORIES, each=_EXTENSION),
-    _each(
+    _cluster("cluster-diagnostics", "Diagnostic settings of the cluster", SETTINGS, each=EXTENSION),
+    _cluster("cluster-log-categories", "Log categories of the cluster", CATEGORIES, each=EXTENSION),
+    each_of(
         "kubernetes-versions",
         "Kubernetes versions of the region",
         "Microsoft.ContainerService/locations/kubernetesVersions/read",
         ("cluster",),
         each="asked for by region",
     ),
-    _each(
+    each_of(
         "trust-sources",
         "Resources that Trusted Access is given to",
         (
@@ -77,30 +70,30 @@ _OF_CLUSTER: Final = (
             "Microsoft.MachineLearningServices/workspaces/read",
         ),
         ("trusted-access",),
-        each=_NAMED,
+        each=NAMED,
     ),
 )
 
 _OF_REGISTRIES: Final = (
-    _each(
+    each_of(
         "registry-diagnostics",
         "Diagnostic settings of the registries",
-        _SETTINGS,
-        _REGISTRIES,
-        each=_EXTENSION,
+        SETTINGS,
+        REGISTRIES,
+        each=EXTENSION,
     ),
-    _each(
+    each_of(
         "registry-log-categories",
         "Log categories of the registries",
-        _CATEGORIES,
-        _REGISTRIES,
-        each=_EXTENSION,
+        CATEGORIES,
+        REGISTRIES,
+        each=EXTENSION,
     ),
-    _each("registry-tokens", "Repository tokens of the registries", f"{_ACR}/tokens/read", _REGISTRIES),
-    _each("registry-scope-maps", "Scope maps of the registries", f"{_ACR}/scopeMaps/read", _REGISTRIES),
-    _each("registry-cache-rules", "Cache rules of the registries", f"{_ACR}/cacheRules/read", _REGISTRIES),
-    _each("registry-tasks", "Build tasks of the registries", f"{_ACR}/tasks/read", _REGISTRIES),
-    _each(
+    each_of("registry-tokens", "Repository tokens of the registries", f"{_ACR}/tokens/read", REGISTRIES),
+    each_of("registry-scope-maps", "Scope maps of the registries", f"{_ACR}/scopeMaps/read", REGISTRIES),
+    each_of("registry-cache-rules", "Cache rules of the registries", f"{_ACR}/cacheRules/read", REGISTRIES),
+    each_of("registry-tasks", "Build tasks of the registries", f"{_ACR}/tasks/read", REGISTRIES),
+    each_of(
         "image-findings",
         "Vulnerabilities that Defender for Cloud found in images",
         "Microsoft.Security/assessments/subAssessments/read",
@@ -109,44 +102,8 @@ _OF_REGISTRIES: Final = (
     ),
 )
 
-_OF_VAULTS: Final = (
-    _each(
-        "named-vaults",
-        "Key vaults in other subscriptions",
-        "Microsoft.KeyVault/vaults/read",
-        ("cluster", "disk-encryption-sets"),
-        each=_NAMED,
-    ),
-    _each(
-        "vault-keys",
-        "Keys that encrypt the cluster's data",
-        ("Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/versions/read"),
-        ("cluster", "vaults", "named-vaults", "disk-encryption-sets", "registries"),
-    ),
-    _each(
-        "vault-diagnostics",
-        "Diagnostic settings of the key vaults",
-        _SETTINGS,
-        (*_VAULTS, "named-vaults"),
-        each=_EXTENSION,
-    ),
-    _each(
-        "vault-log-categories",
-        "Log categories of the key vaults",
-        _CATEGORIES,
-        (*_VAULTS, "named-vaults"),
-        each=_EXTENSION,
-    ),
-    _each(
-        "file-shares",
-        "File shares of storage accounts that take plain HTTP",
-        "Microsoft.Storage/storageAccounts/fileServices/shares/read",
-        ("cluster", "storage-accounts"),
-    ),
-)
-
 _OF_LOGS: Final = (
-    _each(
+    each_of(
         "destinations",
         "Destinations of the logs outside the listed workspaces",
         (
@@ -155,38 +112,38 @@ _OF_LOGS: Final = (
             "Microsoft.EventHub/namespaces/read",
         ),
         (*_LOGS, "workspaces"),
-        each=_NAMED,
+        each=NAMED,
     ),
-    _each(
+    each_of(
         "collection-rules",
         "Default data collection rules of the workspaces",
         "Microsoft.Insights/dataCollectionRules/read",
         ("workspaces", "destinations"),
-        each=_NAMED,
+        each=NAMED,
     ),
-    _each(
+    each_of(
         "audit-tables",
         "Tables that hold the audit logs",
         f"{_LAW}/tables/read",
         _LOGS,
         each="a workspace lists hundreds of tables, each with all its columns",
     ),
-    _each("workspace-exports", "Data export rules of the workspaces", f"{_LAW}/dataExports/read", _LOGS),
-    _each(
+    each_of("workspace-exports", "Data export rules of the workspaces", f"{_LAW}/dataExports/read", _LOGS),
+    each_of(
         "log-containers",
         "Containers that logs and their copies go to",
         "Microsoft.Storage/storageAccounts/blobServices/containers/read",
         (*_LOGS, "workspace-exports"),
         each="a list of containers does not tell their immutability policies",
     ),
-    _each(
+    each_of(
         "log-locks",
         "Locks on log destinations in other subscriptions",
         "Microsoft.Authorization/locks/read",
         _LOGS,
-        each=_EXTENSION,
+        each=EXTENSION,
     ),
-    _each(
+    each_of(
         "flow-logs",
         "Flow logs of the networks",
         "Microsoft.Network/networkWatchers/flowLogs/read",
@@ -195,38 +152,38 @@ _OF_LOGS: Final = (
 )
 
 _OF_NETWORKS: Final = (
-    _each(
+    each_of(
         "firewall-rules",
         "Rule collection groups of the firewall policies",
         "Microsoft.Network/firewallPolicies/ruleCollectionGroups/read",
         ("firewalls", "firewall-policies", "hub-firewalls", "hub-firewall-policies"),
     ),
-    _each(
+    each_of(
         "gateways",
         "VPN and ExpressRoute gateways",
         "Microsoft.Network/virtualNetworkGateways/read",
         ("virtual-networks", "hub-networks"),
         each="Azure lists gateways by resource group; their subnets name them",
     ),
-    _each(
+    each_of(
         "wan-connections",
         "Networks connected to Virtual WAN hubs",
         "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read",
         ("wan-hubs", "hub-wan-hubs"),
     ),
-    _each(
+    each_of(
         "wan-routing",
         "Routing intents of Virtual WAN hubs",
         "Microsoft.Network/virtualHubs/routingIntent/read",
         ("wan-hubs", "hub-wan-hubs"),
     ),
-    _each(
+    each_of(
         "traffic-associations",
         "Subnets of Application Gateways for Containers",
         "Microsoft.ServiceNetworking/trafficControllers/associations/read",
         ("traffic-controllers",),
     ),
-    _each(
+    each_of(
         "dns-links",
         "Networks linked to the cluster's private DNS zone",
         "Microsoft.Network/privateDnsZones/virtualNetworkLinks/read",
@@ -235,7 +192,7 @@ _OF_NETWORKS: Final = (
 )
 
 _OF_IDENTITIES: Final = (
-    _each(
+    each_of(
         "federated-credentials",
         "Federated credentials of the cluster's identities",
         "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read",
@@ -246,18 +203,18 @@ _OF_IDENTITIES: Final = (
         title="Eligible role assignments (PIM)",
         per=Per.RESOURCE,
         actions=("Microsoft.Authorization/roleEligibilityScheduleInstances/read",),
-        needs=(*_REGISTRIES, *_LOGS),
+        needs=(*REGISTRIES, *_LOGS),
         optional=True,
         each="Azure tells who is eligible at a scope and above it, asked scope by scope",
     ),
-    _each(
+    each_of(
         "activated-assignments",
         "Role assignments activated now (PIM)",
         "Microsoft.Authorization/roleAssignmentScheduleInstances/read",
-        (*_REGISTRIES, *_LOGS),
+        (*REGISTRIES, *_LOGS),
         each="Azure tells who is active at a scope and above it, asked scope by scope",
     ),
-    _each(
+    each_of(
         "assigned-policies",
         "Definitions and initiatives that are assigned",
         (
