@@ -358,7 +358,7 @@ def test_a_group_of_another_subscription_is_named_with_it() -> None:
     reading = seen.read("security-groups", SUB)
     assert reading is not None
     there = seen.with_reading(
-        "security-groups", HUB_SUB, type(reading)(value=[group(far)], call=reading.call, at="")
+        "hub-security-groups", HUB_SUB, type(reading)(value=[group(far)], call=reading.call, at="")
     )
     assert f"--subscription {HUB_SUB.rsplit('/', 1)[-1]}" in argvs(fixed(there, ssh_sources=""))[0]
 

@@ -28,6 +28,7 @@ PATHS: Final = {
     "hub-firewalls": "Microsoft.Network/azureFirewalls",
     "hub-ip-groups": "Microsoft.Network/ipGroups",
     "hub-networks": "Microsoft.Network/virtualNetworks",
+    "hub-public-addresses": "Microsoft.Network/publicIPAddresses",
     "hub-route-tables": "Microsoft.Network/routeTables",
     "hub-security-groups": "Microsoft.Network/networkSecurityGroups",
     "hub-wan-hubs": "Microsoft.Network/virtualHubs",
@@ -125,13 +126,23 @@ def _peered(snapshot: Snapshot) -> tuple[str, ...]:
     )
 
 
+_OWN_SUBNETS: Final = (
+    "properties.apiServerAccessProfile.subnetId",
+    "properties.hostedSystemProfile.systemNodeSubnetID",
+    "properties.hostedSystemProfile.nodeSubnetID",
+)
+
+
 def _of_nodes(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the subscriptions of the subnets that pools name."""
-    return tuple(
-        subscription_of(pool.text(name))
-        for pool in snapshot.cluster.nodes("properties.agentPoolProfiles")
+    """Return the subscriptions of the subnets that the cluster and its pools name."""
+    cluster = snapshot.cluster
+    of_pools = (
+        pool.text(name)
+        for pool in cluster.nodes("properties.agentPoolProfiles")
         for name in ("vnetSubnetID", "podSubnetID")
     )
+    named = (*of_pools, *(cluster.text(path) for path in _OWN_SUBNETS))
+    return tuple(subscription_of(subnet) for subnet in named)
 
 
 def _readable(snapshot: Snapshot) -> tuple[str, ...]:

@@ -70,6 +70,11 @@ _HUB: Final = (
         "Microsoft.Network/networkSecurityGroups/read",
     ),
     ("hub-route-tables", "Route tables in other subscriptions", "Microsoft.Network/routeTables/read"),
+    (
+        "hub-public-addresses",
+        "Public IP addresses in other subscriptions",
+        "Microsoft.Network/publicIPAddresses/read",
+    ),
     ("hub-firewalls", "Azure Firewalls in other subscriptions", "Microsoft.Network/azureFirewalls/read"),
     (
         "hub-firewall-policies",

@@ -18,7 +18,7 @@ from aks_harden.checks.net.nsg.addresses import (
     inside,
     union,
 )
-from aks_harden.checks.net.nsg.neighbours import ended, find_subnet, network_of, reference
+from aks_harden.checks.net.nsg.neighbours import ended, facet_in, find_subnet, network_of, reference
 from aks_harden.checks.net.nsg.network import Neighbourhood, subnet_area
 from aks_harden.checks.net.nsg.way import Relay, Way
 from aks_harden.model.finding import Missing
@@ -40,8 +40,9 @@ def firewall_looks(
     own = subscription_of(near.network.id)
     remote = {subscription_of(peer) for peer in near.peers} - {own, ""}
     for each in (own, *sorted(remote)):
-        facet = "firewalls" if each in {own, snapshot.subscription} else "hub-firewalls"
-        yield partial(_firewalls, snapshot, near, port, facet, f"/subscriptions/{each}")
+        subscription = f"/subscriptions/{each}"
+        facet = facet_in(snapshot, "firewalls", subscription)
+        yield partial(_firewalls, snapshot, near, port, facet, subscription)
 
 
 def _firewalls(

@@ -1,6 +1,7 @@
 """Finding resources around the cluster by their ARM id, in whatever subscription they are."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
@@ -10,11 +11,29 @@ from aks_harden.snapshot.paths import same_id, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _NETWORKS = ("virtual-networks", "hub-networks")
+_ELSEWHERE: Final = {
+    "virtual-networks": "hub-networks",
+    "security-groups": "hub-security-groups",
+    "route-tables": "hub-route-tables",
+    "public-addresses": "hub-public-addresses",
+    "firewalls": "hub-firewalls",
+    "firewall-policies": "hub-firewall-policies",
+    "ip-groups": "hub-ip-groups",
+    "wan-hubs": "hub-wan-hubs",
+}
+"""The facet that holds the same list of other subscriptions."""
+
+
+def facet_in(snapshot: Snapshot, facet: str, resource: str) -> str:
+    """Return the facet that lists resources of a kind in the subscription of a resource."""
+    own = subscription_of(resource) == snapshot.subscription
+    return facet if own else _ELSEWHERE.get(facet, facet)
 
 
 def subscription_list(snapshot: Snapshot, facet: str, resource: str) -> tuple[Node, ...]:
     """Return the members of a list facet in the subscription of a resource."""
-    return snapshot.listed(facet, f"/subscriptions/{subscription_of(resource)}")
+    target = f"/subscriptions/{subscription_of(resource)}"
+    return snapshot.listed(facet_in(snapshot, facet, resource), target)
 
 
 def find_in(snapshot: Snapshot, facet: str, resource: str) -> Node:
@@ -22,7 +41,7 @@ def find_in(snapshot: Snapshot, facet: str, resource: str) -> Node:
     for node in subscription_list(snapshot, facet, resource):
         if same_id(node.id, resource):
             return node
-    raise not_listed(facet, resource)
+    raise not_listed(facet_in(snapshot, facet, resource), resource)
 
 
 def find_network(snapshot: Snapshot, network: str) -> Node:
@@ -31,9 +50,7 @@ def find_network(snapshot: Snapshot, network: str) -> Node:
         for node in snapshot.readable(facet):
             if same_id(node.id, network):
                 return node
-    subscription = subscription_of(network)
-    facet = "virtual-networks" if subscription == snapshot.subscription else "hub-networks"
-    return find_in(snapshot, facet, network)
+    return find_in(snapshot, "virtual-networks", network)
 
 
 def find_subnet(snapshot: Snapshot, subnet: str) -> tuple[Node, Node]:

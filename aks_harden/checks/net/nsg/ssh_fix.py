@@ -67,7 +67,7 @@ class _Ground:
     def after(self, rules: Iterable[SshRule]) -> Snapshot:
         """Return the snapshot as it reads with the rules written."""
         return self.snapshot.with_value(
-            "security-groups",
+            self.group.facet,
             f"/subscriptions/{subscription_of(self.group.id)}",
             "properties.securityRules",
             written_into(self.group, rules),
@@ -166,7 +166,7 @@ def _fix(ground: _Ground, rules: tuple[SshRule, ...], wanted: Pairs, reached: Ve
         inputs=(_input(ground),),
         guards=ssh_guards(ground.snapshot, ground.place, group.id, ground.sources, mends=mends),
         preconditions=(_unchanged(group),),
-        rereads=("security-groups",),
+        rereads=(group.facet,),
         bicep=bicep(group, rules),
         terraform=terraform(group, rules),
         policy="22730e10-96f6-4aac-ad84-9383d35b5917",

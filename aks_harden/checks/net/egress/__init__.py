@@ -1,0 +1,1 @@
+"""How traffic of the nodes gets out: the subnets in use, their default routes, what stands in the way."""

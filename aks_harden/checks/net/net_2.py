@@ -1,0 +1,83 @@
+"""A firewall restricts what leaves the nodes.
+
+## Why
+
+A pod that was taken over calls home, fetches its tools and carries data away, all of it outwards. With free
+egress nothing stops that and little shows it. A default route to a firewall that allows by name leaves the
+nodes what they need and takes the rest from the intruder.
+
+## What the fix changes
+
+Nothing is applied from here, because the order matters and a mistake cuts the nodes off. First the firewall
+with an application rule for the tag `AzureKubernetesService` and the names your workloads need, then a route
+table with `0.0.0.0/0` to its private address (`az network route-table route create`), bound to every node and
+pod subnet (`az network vnet subnet update --route-table`), a test from a node, the firewall's public address
+in the authorised ranges, and last `az aks update --outbound-type userDefinedRouting`. Connections drop and
+the outbound address changes: lists of others that name the old one must follow, and public Services need
+their answers routed. A cluster in a network that AKS made cannot be changed this way: it is made anew in a
+network of your own. An AKS Automatic cluster in a managed network keeps its NAT gateway for good.
+
+## Limits
+
+- Routes are put together from what Azure Resource Manager shows. What a gateway learns by BGP, a route
+  server or a Virtual WAN hub without a routing intent hands out is only in the effective routes of a node,
+  which are not read: the answer is unknown then.
+- An appliance of another make, and whatever filters behind a gateway, is not looked into: a warning, since
+  the text asks for Azure Firewall.
+- Firewall rules are judged for what is wide open (any address on 443, or the name `*`) and for what nodes
+  need. Threat intelligence, intrusion detection and TLS inspection are not judged here.
+- A node's public address does not go round a default route to an appliance, so it counts here only where
+  there is no such route. EXT-PIP judges it for itself.
+- Security groups that deny the whole Internet are looked at only where AKS makes no way out itself.
+- Subnets that classes of node auto-provisioning name show once a node is there; before that Kubernetes has
+  to tell.
+- Policies and checks that only look for the type `userDefinedRouting` call `none` and `block` a fault, and
+  pass a route table that leads nowhere near a firewall.
+"""
+
+from typing import Final
+
+from aks_harden.checks.check import Assert, Check, learn
+from aks_harden.checks.net.egress.bypass import bypass
+from aks_harden.checks.net.egress.firewall_rules import firewalls_ahead, restricting
+from aks_harden.checks.net.egress.verdicts import default_route, own_way_out, subnet_places
+from aks_harden.model.verdict import Section, Severity
+
+_NO_NODES: Final = "The cluster has no nodes of its own: its list of pools was read and is empty."
+_NO_FIREWALL: Final = "No default route leads to an Azure Firewall, so there are no rules to judge."
+
+CHECK = Check(
+    id="NET-2",
+    section=Section.NET,
+    severity=Severity.MEDIUM,
+    docs=(
+        learn("azure/aks/limit-egress-traffic"),
+        learn("azure/aks/outbound-rules-control-egress"),
+        learn("azure/aks/egress-outboundtype"),
+        learn("azure/aks/egress-udr"),
+        learn("azure/aks/concepts-network-isolated"),
+        learn("azure/virtual-network/virtual-networks-udr-overview"),
+        learn("azure/nat-gateway/nat-overview"),
+        learn("azure/firewall/rule-processing"),
+        learn("azure/virtual-wan/how-to-routing-policies"),
+    ),
+    controls=("MCSB DP-2", "MCSB NS-3", "Policy fc5e4038-4584-4632-8c85-c0448d374b2c"),
+    asserts=(
+        Assert(
+            key="default-route",
+            severity=Severity.MEDIUM,
+            judge=default_route,
+            over=subnet_places,
+            none=_NO_NODES,
+        ),
+        Assert(
+            key="firewall-rules",
+            severity=Severity.MEDIUM,
+            judge=restricting,
+            over=firewalls_ahead,
+            none=_NO_FIREWALL,
+        ),
+        Assert(key="bypass", severity=Severity.MEDIUM, judge=bypass, over=subnet_places, none=_NO_NODES),
+        Assert(key="outbound-type", severity=Severity.MEDIUM, judge=own_way_out),
+    ),
+)
