@@ -1,6 +1,13 @@
 """What holds for every test: nothing of the person who runs them counts."""
 
+import os
+
 import pytest
+from simulated_world import TODAY
+
+from aks_harden.sandbox.worlds.ages import NOW
+
+os.environ[NOW] = TODAY.isoformat()  # before any world is built
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.identity.aio import ClientSecretCredential, DefaultAzureCredential
 
 from aks_harden.azure import cli_session
+from aks_harden.azure.arm import Clock, now
 from aks_harden.azure.asks import Scope
 from aks_harden.azure.clients import open_clients
 from aks_harden.azure.clouds import CLOUDS, Cloud
@@ -70,7 +71,7 @@ class Wish:
 
 
 @asynccontextmanager
-async def open_reader(wish: Wish, scope: Scope) -> AsyncIterator[AzureReader]:
+async def open_reader(wish: Wish, scope: Scope, clock: Clock = now) -> AsyncIterator[AzureReader]:
     """Sign in and give a reader; everything it holds is closed with the block.
 
     Raises SignInError where no token can be had.
@@ -91,7 +92,7 @@ async def open_reader(wish: Wish, scope: Scope) -> AsyncIterator[AzureReader]:
             await _first_token(credential, cloud, identity)
             transport = GuardedTransport(shared, Pace(), (cloud.resource_manager, cloud.graph))
             async with open_clients(cloud, identity.subscription, credential, transport) as clients:
-                yield AzureReader(clients, identity, scope, timeout=wish.timeout)
+                yield AzureReader(clients, identity, scope, timeout=wish.timeout, clock=clock)
 
 
 def _keep_quiet() -> None:

@@ -1,17 +1,18 @@
 """Reading a simulated Azure with the product's own reader."""
 
 import pytest
+from simulated_world import read
 
 from aks_harden.azure import clients
 from aks_harden.azure.asks import Scope
-from aks_harden.azure.session import Wish, open_reader
-from aks_harden.cli.source import principal, scope
 from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.sandbox.server import Sandbox
 from aks_harden.snapshot.snapshot import Snapshot
+
+__all__ = ["NOWHERE", "fast_retries", "findings", "open_box", "read", "verdicts"]
 
 NOWHERE = Scope(registries=lambda _: (), vaults=lambda _: ())
 """Nothing belongs to the cluster: for reads that ask for something else."""
@@ -25,13 +26,6 @@ def open_box(world: str) -> Sandbox:
 def fast_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the number of tries and take out the waiting between them."""
     monkeypatch.setattr(clients, "BACKOFF_SECONDS", 0.0)
-
-
-async def read(box: Sandbox, context: Context | None = None) -> Snapshot:
-    """Read the world's main cluster as an audit does."""
-    told = context or Context()
-    async with open_reader(Wish(principal=principal(box)), scope(told)) as reader:
-        return [snapshot async for snapshot in reader.read(box.cluster_id)][-1]
 
 
 def verdicts(snapshot: Snapshot, context: Context | None = None) -> dict[tuple[str, str, str], str]:

@@ -4,7 +4,12 @@ Snapshots of the simulated Azure carry the real time. A date written down would 
 old one, and a certificate that is valid into one that has ended; so what must keep its age says it in days.
 """
 
+import os
 from datetime import UTC, datetime, timedelta
+from typing import Final
+
+NOW: Final = "AKS_HARDEN_SANDBOX_NOW"
+"""Environment variable with the time (ISO 8601) that worlds are built for, where that is not the present."""
 
 
 def moment(*, days_ago: int) -> str:
@@ -23,5 +28,6 @@ def windows_version(*, days_ago: int) -> str:
 
 
 def _day(days_ago: int) -> datetime:
-    now = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
-    return now - timedelta(days=days_ago)
+    told = os.environ.get(NOW)
+    now = datetime.fromisoformat(told) if told else datetime.now(UTC)
+    return now.replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
