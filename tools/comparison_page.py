@@ -15,10 +15,10 @@ TARGET: Final = Path(__file__).parents[1] / "docs" / "comparison.md"
 _HEAD: Final = """\
 # Comparison
 
-Written by `make docs` from `tools/mistakes.py`: each situation is a small change to a simulated world, ours is
-what the checks answer to it. Others' answers were recorded in 2026, from their source or by running their
-expression on such a document; newer editions may answer better. Tools are named because their users meet these
-answers, and each of them does other things well.
+Written by `make docs` from `tools/mistakes.py`: each situation is a small change to a simulated world, ours
+is what the checks answer to it. Others' answers were recorded in 2026, from their source or by running their
+expression on such a document; newer editions may answer better. Tools are named because their users meet
+these answers, and each of them does other things well.
 """
 
 
