@@ -70,7 +70,7 @@ _PLAIN = (
     "Microsoft.KeyVault/vaults",
     "Microsoft.OperationalInsights/workspaces",
     "Microsoft.Storage/storageAccounts",
-    "Microsoft.EventHub/namespaces",
+    "Microsoft.EventHub/Namespaces",
     "Microsoft.Insights/dataCollectionRules",
     "Microsoft.Insights/dataCollectionEndpoints",
     "Microsoft.ManagedIdentity/userAssignedIdentities",

@@ -110,7 +110,7 @@ def test_nothing_points_nowhere(name: str) -> None:
     pointer = re.compile(r"^/(subscriptions|providers)/[^ ']+$")
     inside = re.compile(
         r"/(ipconfigurations|bastionhostipconfigurations|azurefirewallipconfigurations|privatelinkserviceconnections"
-        r"|privatelinkresources|roleeligibilityschedules|delegations)/|/networkinterfaces/kube-apiserver|/galleries/aks"
+        r"|privatelinkresources|roleeligibilityschedules|delegations|authorizationrules|actiongroups)/|/networkinterfaces/kube-apiserver|/galleries/aks"
     )
     for key, body in world.resources.items():
         for text in texts(body):

@@ -10,6 +10,7 @@ from aks_harden.engine.judge import judge
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.sandbox.server import Sandbox
+from aks_harden.sandbox.worlds.world import World
 from aks_harden.snapshot.snapshot import Snapshot
 
 __all__ = ["NOWHERE", "fast_retries", "findings", "open_box", "read", "verdicts"]
@@ -18,7 +19,7 @@ NOWHERE = Scope(registries=lambda _: (), vaults=lambda _: ())
 """Nothing belongs to the cluster: for reads that ask for something else."""
 
 
-def open_box(world: str) -> Sandbox:
+def open_box(world: str | World) -> Sandbox:
     """Start a world whose long-running operations end at once."""
     return Sandbox.start(world, operation_seconds=0.0)
 
