@@ -5,12 +5,15 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from aks_harden.cli import exits
+from aks_harden.cli.config import Declared
 from aks_harden.cli.main import VERBS, parser
+from aks_harden.model.context import Thresholds
 
 TARGET: Final = Path(__file__).parents[1] / "docs" / "commands.md"
 
@@ -32,6 +35,16 @@ _FOOT: Final = """\
 
 Where several hold, the order is 12, 11, 10, 4.
 
+## Config file
+
+`--config FILE`, else `aks-harden/config.toml` below `XDG_CONFIG_HOME` or `~/.config` where it exists, is TOML
+with two tables, each key optional. A file that does not parse, or holds a key that is not listed here, stops
+the run.
+
+| key | default | meaning |
+| --- | --- | --- |
+{settings}
+
 ## Environment
 
 - `AKS_HARDEN_AZ`: the `az` that fixes are applied with, where `--az` is not given
@@ -47,7 +60,11 @@ Where several hold, the order is 12, 11, 10, 4.
 
 def written() -> str:
     """Return the whole page."""
-    parts = [_HEAD, *(_verb(name) for name in VERBS), _FOOT.format(codes="\n".join(_codes()))]
+    parts = [
+        _HEAD,
+        *(_verb(name) for name in VERBS),
+        _FOOT.format(codes="\n".join(_codes()), settings="\n".join(_settings())),
+    ]
     return "\n".join(parts)
 
 
@@ -101,6 +118,27 @@ def _codes() -> Iterator[str]:
     for code, text in pairwise(body):
         if isinstance(code, ast.Assign) and isinstance(text, ast.Expr):
             yield f"| {ast.literal_eval(code.value)} | {ast.literal_eval(text.value)} |"
+
+
+def _settings() -> Iterator[str]:
+    """Give a row for each key of the config file, its meaning taken from the docstring under it."""
+    for table, kind in (("thresholds", Thresholds), ("declared", Declared)):
+        meanings = _meanings(kind)
+        for entry in fields(kind):
+            default = "none" if entry.default == () else str(entry.default).lower()
+            yield f"| `{table}.{entry.name}` | {default} | {meanings[entry.name]} |"
+
+
+def _meanings(kind: type) -> dict[str, str]:
+    tree = ast.parse(inspect.getsource(kind))
+    found = next(node for node in tree.body if isinstance(node, ast.ClassDef))
+    return {
+        name.target.id: str(ast.literal_eval(text.value)).replace("\n", " ")
+        for name, text in pairwise(found.body)
+        if isinstance(name, ast.AnnAssign)
+        and isinstance(name.target, ast.Name)
+        and isinstance(text, ast.Expr)
+    }
 
 
 if __name__ == "__main__":

@@ -20,11 +20,17 @@ class Declared:
     """What the operator declares."""
 
     public_registries: tuple[str, ...] = ()
+    """ARM ids of registries that are public on purpose."""
     service_tags: tuple[str, ...] = ()
+    """Service tags of a single purpose, accepted as ranges of the API server."""
     tls_terminators: tuple[str, ...] = ()
+    """What ends TLS in front of the cluster, in your words: a Front Door, an appliance."""
     trusted_sources: tuple[str, ...] = ()
+    """Hosts that images may come from, beside the attached registries and the platform's own."""
     dropped: tuple[str, ...] = ()
+    """ARM ids of registries and vaults that do not belong to the cluster."""
     fips: bool = False
+    """Whether FIPS 140 is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
