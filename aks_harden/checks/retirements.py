@@ -139,7 +139,7 @@ RETIREMENTS: Final[Mapping[str, Retirement]] = {
         source=_AKS + "availability-sets-on-aks",
         instead="a pool of virtual machines",
     ),
-    # Replaced by the plan `Containers` in December 2021, which names no last day: that month's end stands for it.
+    # Replaced by the plan `Containers` in December 2021; no last day was named, the month's end stands in.
     "defender-plans": Retirement(
         title="Defender plans for Kubernetes and for container registries",
         on=date(2021, 12, 31),

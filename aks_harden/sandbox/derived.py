@@ -131,19 +131,31 @@ def _permissions(tenant: Tenant, where: Address) -> Answer:
     return whole([encode(body) for body in bodies])
 
 
+_OFFICIAL, _LONG = "KubernetesOfficial", "AKSLongTermSupport"
+_OFFERED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("1.32", (_LONG,), ("1.32.11",)),
+    ("1.33", (_LONG,), ("1.33.5", "1.33.13")),
+    ("1.34", (_OFFICIAL, _LONG), ("1.34.1", "1.34.2")),
+    ("1.35", (_OFFICIAL, _LONG), ("1.35.0",)),
+    ("1.36", (_OFFICIAL, _LONG), ("1.36.1", "1.36.3")),
+    ("1.37", (_OFFICIAL,), ("1.37.0",)),
+)
+"""Minor versions of every region with their support plans and patch versions; the last one is a preview."""
+
+
 def _versions(_tenant: Tenant, _where: Address) -> Answer:
-    known = ("1.33", ("1.33.5",)), ("1.34", ("1.34.1", "1.34.2")), ("1.35", ("1.35.0",))
+    preview = _OFFERED[-1][0]
     return answer_json(
         {
             "values": [
                 {
                     "version": minor,
-                    "capabilities": {"supportPlan": ["KubernetesOfficial", "AKSLongTermSupport"]},
+                    "capabilities": {"supportPlan": list(plans)},
                     "isDefault": minor == "1.34",
-                    "isPreview": None,
+                    "isPreview": True if minor == preview else None,
                     "patchVersions": {patch: {"upgrades": []} for patch in patches},
                 }
-                for minor, patches in known
+                for minor, plans, patches in _OFFERED
             ]
         }
     )

@@ -7,12 +7,11 @@ sign-in with a workspace key is retired: https://learn.microsoft.com/azure/aks/m
 from typing import Final
 
 from aks_harden.checks.check import Judgement, passes, warns
+from aks_harden.checks.retirements import retirement
 from aks_harden.snapshot.snapshot import Snapshot
 
 _ADDON: Final = "properties.addonProfiles.omsagent"
 _PROFILE: Final = "properties.azureMonitorProfile.containerInsights.enabled"
-_LEGACY_END: Final = "2026-09-30"
-"""Day on which ingestion by the legacy sign-in ends."""
 
 
 def container_insights(snapshot: Snapshot) -> Judgement:
@@ -27,9 +26,10 @@ def container_insights(snapshot: Snapshot) -> Judgement:
     if profile.flag:
         return passes("Container Insights is on.", profile)
     if addon.flag:
-        ended = "ended" if snapshot.taken_at[:10] >= _LEGACY_END else "ends"
+        legacy = retirement("insights-sign-in")
+        ended = "ended" if legacy.past(snapshot) else "ends"
         return warns(
-            f"Container Insights signs in the legacy way; ingestion {ended} {_LEGACY_END}.",
+            f"Container Insights signs in the legacy way; ingestion {ended} {legacy.on}.",
             sign_in.wanted("true"),
             addon,
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from aks_harden.checks.retirements import retirement
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
@@ -10,6 +11,8 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 FACET: Final = "defender-plans"
 PLAN: Final = "Containers"
+POSTURE: Final = "CloudPosture"
+"""The plan for posture management, which scans images too."""
 REPLACED: Final = ("kubernetesservice", "containerregistry")
 """Plans that `Containers` replaced, in lower case."""
 
@@ -29,7 +32,7 @@ https://learn.microsoft.com/azure/defender-for-cloud/support-matrix-defender-for
 
 CHINA: Final = "azurechinacloud"
 NATIONAL: Final = frozenset({CHINA, "azureusgovernment"})
-RETIRED: Final = "Defender for Cloud was retired in Azure China on 2026-08-18."
+RETIRED: Final = f"Defender for Cloud was retired in Azure China on {retirement('defender-china').on}."
 ATTEST: Final = "Name another runtime sensor and scanner, if there is one, by hand."
 
 _TIERS: Final = {"standard": True, "free": False}
@@ -63,11 +66,11 @@ class Plan:
         return None if found is None else found.see("isEnabled")
 
 
-def containers_plan(snapshot: Snapshot) -> Plan:
-    """Return the plan of the cluster's subscription; not settled where the list tells nothing."""
-    plans = snapshot.listed(FACET)
+def plan_of(snapshot: Snapshot, name: str, subscription: str = "") -> Plan:
+    """Return a plan of a subscription, the cluster's unless said; not settled where a list tells nothing."""
+    plans = snapshot.listed(FACET, f"/subscriptions/{subscription}" if subscription else None)
     named = {plan.name.lower(): plan for plan in plans if plan.name}
-    found = named.get(PLAN.lower())
+    found = named.get(name.lower())
     if not plans or (found is None and len(named) < len(plans)):
         raise NotSettledError(
             Missing(
@@ -76,9 +79,15 @@ def containers_plan(snapshot: Snapshot) -> Plan:
                 action="Microsoft.Security/pricings/read",
             )
         )
-    plan = Plan(node=found, replaced=())
+    return Plan(node=found, replaced=())
+
+
+def containers_plan(snapshot: Snapshot) -> Plan:
+    """Return the plan of the cluster's subscription; not settled where the list tells nothing."""
+    plan = plan_of(snapshot, PLAN)
     if plan.on:
         return plan
+    named = {each.name.lower(): each for each in snapshot.listed(FACET)}
     older = (named[name] for name in REPLACED if name in named)
     tiers = (node.see("properties.pricingTier") for node in older)
     return replace(plan, replaced=tuple(tier for tier in tiers if paid(tier)))

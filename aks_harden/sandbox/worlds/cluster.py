@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from aks_harden.sandbox.worlds import ages
 from aks_harden.sandbox.worlds.naming import group_id, guid
 from aks_harden.sandbox.worlds.world import Json
 
 VERSION = "1.34.1"
-_IMAGE = "AKSUbuntu-2204gen2containerd-202610.20.0"
+UBUNTU_22, UBUNTU_24 = "AKSUbuntu-2204gen2containerd", "AKSUbuntu-2404gen2TLcontainerd"
+
+
+def image(kind: str, *, days_ago: int = 9) -> str:
+    """Spell the version of a Linux node image, made so many days before today."""
+    return f"{kind}-{ages.image_version(days_ago=days_ago)}"
 
 
 def pool(
@@ -44,7 +50,7 @@ def pool(
         "enableUltraSSD": False,
         "osType": "Linux",
         "osSKU": "Ubuntu",
-        "nodeImageVersion": _IMAGE,
+        "nodeImageVersion": image(UBUNTU_22),
         "upgradeSettings": {"maxSurge": "10%", "maxUnavailable": "0"},
         "enableFIPS": False,
         "networkProfile": {},

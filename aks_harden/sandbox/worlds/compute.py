@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
+from aks_harden.sandbox.worlds.cluster import UBUNTU_22
+from aks_harden.sandbox.worlds.cluster import image as node_image
 from aks_harden.sandbox.worlds.naming import MADE, guid, weak
 from aks_harden.sandbox.worlds.network import tracked
 from aks_harden.sandbox.worlds.world import Json
 
 _LOCATION = "westeurope"
-_IMAGE = (
-    "/subscriptions/109a5e88-712a-48ae-9078-9ca8b3c81345/resourceGroups/AKS-Ubuntu/providers"
-    "/Microsoft.Compute/galleries/AKSUbuntu/images/2204gen2containerd"
-)
+_GALLERIES = "/subscriptions/109a5e88-712a-48ae-9078-9ca8b3c81345/resourceGroups"
+
+
+def image_reference(image: str) -> Json:
+    """Spell where a node image such as `AKSUbuntu-2204gen2containerd-202610.20.0` comes from."""
+    gallery, definition, version = image.split("-", 2)
+    group = f"{gallery[:3]}-{gallery[3:]}"
+    path = f"{group}/providers/Microsoft.Compute/galleries/{gallery}/images/{definition}/versions/{version}"
+    return {"id": f"{_GALLERIES}/{path}"}
 
 
 def scale_set(
@@ -26,6 +33,7 @@ def scale_set(
     identities: Sequence[str] = (),
     node_public_ip: bool = False,
     size: str = "Standard_D4ds_v5",
+    image: str = "",
 ) -> Json:
     """Make the scale set of a pool, network profile and all."""
     name = identity.rpartition("/")[2]
@@ -50,7 +58,7 @@ def scale_set(
     }
     if security_group:
         card["networkSecurityGroup"] = {"id": security_group}
-    machine = _machine_profile(name, pool, cluster)
+    machine = _machine_profile(name, pool, cluster, image or node_image(UBUNTU_22))
     machine["networkProfile"] = {"networkInterfaceConfigurations": [{"name": name, "properties": card}]}
     return {
         "name": name,
@@ -85,7 +93,7 @@ def scale_set(
     }
 
 
-def _machine_profile(name: str, pool: str, cluster: str) -> Json:
+def _machine_profile(name: str, pool: str, cluster: str, image: str) -> Json:
     return {
         "osProfile": {
             "computerNamePrefix": name.removesuffix("-vmss") + "-vmss",
@@ -108,7 +116,7 @@ def _machine_profile(name: str, pool: str, cluster: str) -> Json:
                 "managedDisk": {"storageAccountType": "Premium_LRS"},
                 "diskSizeGB": 128,
             },
-            "imageReference": {"id": f"{_IMAGE}/versions/202610.20.0"},
+            "imageReference": image_reference(image),
         },
         "extensionProfile": {
             "extensions": [

@@ -29,4 +29,7 @@ ROWS: Final[Rows] = {
         source=_ACR + "container-registry-disable-authentication-as-arm",
         since=_REGISTRY_SINCE,
     ),
+    (_REGISTRY, "properties.policies.trustpolicy.status"): Default(
+        value="disabled", source=_ACR + "container-registry-content-trust"
+    ),
 }

@@ -1,6 +1,6 @@
 """The payments network: SSH closed but for the nodes themselves, every way out through the hub."""
 
-from aks_harden.sandbox.worlds import compute, hub, network
+from aks_harden.sandbox.worlds import cluster, compute, hub, network
 from aks_harden.sandbox.worlds.loadbalancing import Frontend, load_balancer
 from aks_harden.sandbox.worlds.naming import guid, resource_id
 from aks_harden.sandbox.worlds.world import Json
@@ -74,6 +74,7 @@ def node_group(subscription: str, group_name: str, cluster_id: str, kubelet: str
             security_group=group,
             backend_pools=[f"{balancer}/backendAddressPools/kubernetes"],
             identities=[kubelet],
+            image=cluster.image(cluster.UBUNTU_24),
         )
         for name in ("system", "apps")
     ]

@@ -18,6 +18,15 @@ CONTROL = resource_id(SUBSCRIPTION, "rg-pay", IDENTITIES, "id-aks-pay")
 KUBELET = resource_id(SUBSCRIPTION, "rg-pay", IDENTITIES, "id-aks-pay-kubelet")
 WORKSPACE = resource_id(HUB, "rg-logs", "Microsoft.OperationalInsights/workspaces", "law-central")
 
+IMAGE = cluster.image(cluster.UBUNTU_24)
+"""Node image of every pool, new enough whenever the world is built."""
+_TRUSTED: Json = {
+    "osSKU": "Ubuntu2404",
+    "nodeImageVersion": IMAGE,
+    "securityProfile": {"enableVTPM": True, "enableSecureBoot": True, "sshAccess": "LocalUser"},
+}
+"""Trusted launch on a system with years of support."""
+
 
 def body(admins: str) -> Json:
     """Make the cluster; `admins` is the group that may do everything in it."""
@@ -44,9 +53,12 @@ def body(admins: str) -> Json:
                     count=3,
                     mode="System",
                     enableEncryptionAtHost=True,
+                    **_TRUSTED,
                     nodeTaints=["CriticalAddonsOnly=true:NoSchedule"],
                 ),
-                cluster.pool("apps", subnet=subnet, count=3, maximum=6, enableEncryptionAtHost=True),
+                cluster.pool(
+                    "apps", subnet=subnet, count=3, maximum=6, enableEncryptionAtHost=True, **_TRUSTED
+                ),
             ],
             "aadProfile": {
                 "managed": True,

@@ -23,7 +23,7 @@ from aks_harden.sandbox.worlds.shop.ids import (
     VAULT,
     WORKSPACE,
 )
-from aks_harden.sandbox.worlds.shop.network import nodes_and_network, nodes_id
+from aks_harden.sandbox.worlds.shop.network import IMAGES, nodes_and_network, nodes_id
 from aks_harden.sandbox.worlds.world import Json, World, by_id
 
 _CLUSTER_LOGS = (
@@ -101,15 +101,25 @@ def _cluster() -> Json:
             "fqdn": f"{host}.hcp.westeurope.azmk8s.io",
             "azurePortalFQDN": f"{host}.portal.hcp.westeurope.azmk8s.io",
             "agentPoolProfiles": [
-                cluster.pool("system", subnet=subnet, count=2, mode="System"),
-                cluster.pool("web", subnet=subnet, count=2, public_ip=True),
+                cluster.pool(
+                    "system", subnet=subnet, count=2, mode="System", nodeImageVersion=IMAGES["system"]
+                ),
+                cluster.pool(
+                    "web",
+                    subnet=subnet,
+                    count=2,
+                    public_ip=True,
+                    osSKU="Flatcar",
+                    nodeImageVersion=IMAGES["web"],
+                ),
             ],
             # Without an identity of its own, as recorded: with one, every az aks update writes a role too.
             "addonProfiles": {
                 "omsAgent": {
                     "enabled": True,
                     "config": {"logAnalyticsWorkspaceResourceID": WORKSPACE, "useAADAuth": "false"},
-                }
+                },
+                "openServiceMesh": {"enabled": True, "config": None},
             },
             "networkProfile": {
                 "networkPlugin": "azure",

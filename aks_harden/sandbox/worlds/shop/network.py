@@ -1,12 +1,19 @@
 """The shop's network and nodes: SSH open on the subnet, and once more by hand on the cards."""
 
-from aks_harden.sandbox.worlds import compute, network
+from aks_harden.sandbox.worlds import cluster, compute, network
 from aks_harden.sandbox.worlds.loadbalancing import Frontend, load_balancer
 from aks_harden.sandbox.worlds.naming import resource_id
 from aks_harden.sandbox.worlds.world import Json
 
 _SUFFIX = "12345678"
 _FRONTEND_IP = "20.61.99.10"
+
+IMAGES = {
+    "system": cluster.image(cluster.UBUNTU_22, days_ago=60),
+    # The last one there was: images of this system are no longer made.
+    "web": "AKSFlatcar-flatcargen2-202605.20.0",
+}
+"""Node image of each pool."""
 
 
 def nodes_id(subscription: str) -> str:
@@ -80,6 +87,7 @@ def _node_group(subscription: str, node_group: str, cluster_id: str, kubelet: st
             backend_pools=pools,
             identities=[kubelet],
             node_public_ip=public,
+            image=IMAGES[name],
         )
         for name, public in (("system", False), ("web", True))
     }

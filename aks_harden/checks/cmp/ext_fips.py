@@ -1,0 +1,94 @@
+"""Nodes use FIPS 140 validated cryptography where that is needed.
+
+## Why
+
+Some operators must prove that cryptography on their nodes comes from modules validated under FIPS 140. Images
+without them are not weaker in practice; they only cannot be shown to that auditor.
+
+## What the fix changes
+
+There is no fix to apply from here: `az aks nodepool update --enable-fips-image` reimages a Linux pool at once
+and `--disable-fips-image` is the way back. Mounts of file shares over SMB may fail afterwards, and whatever
+relies on algorithms outside the standard. A Windows pool needs a new one.
+
+## Limits
+
+- Judged only where the operator declares the need; nothing in Azure tells that.
+- A pool says what its next nodes get. For Linux the name of the node image is looked at too, which tells what
+  they have.
+- Container images bring their own cryptography, and nothing here looks into them.
+"""
+
+from typing import Final
+
+from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
+from aks_harden.checks.cmp.machines import over_machines
+from aks_harden.checks.node_images import image_of_machine, image_of_pool
+from aks_harden.checks.pool_places import NO_POOL, known_change, pool_at, pool_places
+from aks_harden.model.context import Context
+from aks_harden.model.verdict import Section, Severity
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.snapshot import Snapshot
+
+_NOT_NEEDED: Final = "Nobody has declared that FIPS 140 is needed here."
+
+
+def _places(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
+    return pool_places(snapshot, context) if context.fips else (snapshot.cluster_id,)
+
+
+def _pool(snapshot: Snapshot, context: Context, place: str) -> Judgement:
+    if not context.fips:
+        return not_applicable(_NOT_NEEDED)
+    pool = pool_at(snapshot, place)
+    on = pool.node.see("enableFIPS")
+    if not on.flag:
+        return fails("The pool's nodes do not use FIPS 140 images.", on.wanted("true"))
+    changed = known_change(context, place, "enableFIPS")
+    if changed:
+        return warns(f"FIPS 140 was switched on {changed}: older nodes do not have it.", on)
+    if pool.windows:
+        return passes("FIPS 140 is on, as the pool reports it.", on)
+    image = image_of_pool(pool.node)
+    if not image.fips:
+        reason = "FIPS 140 is on, and the node image is not one of those that have it."
+        return warns(reason, on, image.seen.wanted("an image with fips in its name"))
+    return passes("FIPS 140 is on, and the node image has it.", on, image.seen)
+
+
+def _provisioned(snapshot: Snapshot, context: Context, _cluster: str) -> Judgement:
+    if not context.fips:
+        return not_applicable(_NOT_NEEDED)
+    return over_machines(snapshot, _machine)
+
+
+def _machine(machine: Node) -> Judgement:
+    image = image_of_machine(machine)
+    if _windows(machine):
+        return _of_windows(machine)
+    if image.fips:
+        return passes("The node image has FIPS 140.", image.seen)
+    return fails("The node image has no FIPS 140.", image.seen.wanted("an image with fips in its name"))
+
+
+def _windows(machine: Node) -> bool:
+    return machine.text("properties.storageProfile.osDisk.osType").lower() == "windows"
+
+
+def _of_windows(machine: Node) -> Judgement:
+    system = machine.see("properties.storageProfile.osDisk.osType")
+    return warns("Windows has no image of its own for FIPS 140, so nothing here shows it.", system)
+
+
+CHECK = Check(
+    id="EXT-FIPS",
+    section=Section.CMP,
+    severity=Severity.LOW,
+    docs=(learn("azure/aks/enable-fips-nodes"), learn("azure/aks/node-images")),
+    controls=("MCSB PV-3",),
+    asserts=(
+        Assert(key="fips", severity=Severity.LOW, judge=_pool, over=_places, none=NO_POOL, of_nodes=True),
+        Assert(key="provisioned-fips", severity=Severity.LOW, judge=_provisioned),
+    ),
+    extended=True,
+)

@@ -1,0 +1,158 @@
+"""Nothing is in use that Azure retires.
+
+## Why
+
+What is retired gets no fixes, and one day it is switched off or moved by somebody else at a time of their
+own. Days are announced years ahead on pages that nobody reads twice; here they stand beside what they end.
+
+## What the fix changes
+
+There is no fix to apply from here, because each way out is a migration of its own. Open Service Mesh goes by
+`az aks disable-addons --addons open-service-mesh` once the mesh is moved to Istio, availability sets together
+with a Basic load balancer by `az aks update --migrate-vmas-to-vms`, which replaces the nodes and changes
+outbound addresses, the preview property by `az aks nodepool update --disable-custom-ca-trust`, and content
+trust by `az acr config content-trust update --status disabled` once images are signed for the Notary Project.
+
+## Limits
+
+- The days are of the table in this program and judged at the time of the reading. What was announced since is
+  not in it.
+- A thing that another item judges is named here with that item and not judged twice.
+- `enableCustomCATrust` was a preview property. Stable APIs do not show it, so where it is absent nothing is
+  said of it.
+- What runs inside the cluster, such as an upstream ingress controller, is not seen from here.
+"""
+
+from typing import Final
+
+from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
+from aks_harden.checks.cmp.retiring import judged_elsewhere
+from aks_harden.checks.pools import pools_of
+from aks_harden.checks.registries import registries_in_scope, registry_of
+from aks_harden.checks.retirements import retirement
+from aks_harden.model.context import Context
+from aks_harden.model.finding import Evidence, Missing
+from aks_harden.model.verdict import Section, Severity, Verdict
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Seen
+from aks_harden.snapshot.snapshot import Snapshot
+
+_MESH: Final = "properties.addonProfiles.openServiceMesh.enabled"
+_BALANCER: Final = "properties.networkProfile.loadBalancerSku"
+_TRUST: Final = "properties.policies.trustPolicy.status"
+_SKUS: Final = {"standard": False, "basic": True}
+_STATES: Final = {"disabled": False, "enabled": True}
+_KINDS: Final = {"virtualmachinescalesets": False, "virtualmachines": False, "availabilityset": True}
+
+
+def _mesh(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
+    on = snapshot.cluster.see(_MESH)
+    if not on.flag:
+        return passes("Open Service Mesh is not in use.", on)
+    return _used("open-service-mesh", snapshot, context, on)
+
+
+def _authorities(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
+    cluster = snapshot.cluster
+    told = [
+        seen
+        for pool in pools_of(cluster).pools
+        if (seen := pool.node.peek("enableCustomCATrust")) is not None
+    ]
+    on = [seen for seen in told if seen.flag]
+    if on:
+        return _used("custom-ca-trust", snapshot, context, *on)
+    if told:
+        return passes("The preview property for custom authorities is not in use.", *told)
+    return not_applicable(
+        "The preview property for custom authorities is not shown by the API that was read."
+    )
+
+
+def _balancer(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
+    sku = snapshot.cluster.see(_BALANCER)
+    if not _known(sku, _SKUS):
+        return passes("The load balancer is a Standard one.", sku)
+    return _used("basic-load-balancer", snapshot, context, sku)
+
+
+def _sets(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
+    kinds = [pool.node.see("type") for pool in pools_of(snapshot.cluster).pools]
+    if not kinds:
+        return not_applicable("The list of pools was read, and the cluster has no pool of its own.")
+    old = [kind for kind in kinds if _known(kind, _KINDS)]
+    if not old:
+        return passes("No pool is on an availability set.", *kinds)
+    return _used("availability-sets", snapshot, context, *old)
+
+
+def _trust(snapshot: Snapshot, context: Context, registry: str) -> Judgement:
+    state = registry_of(snapshot, registry).see(_TRUST)
+    if not _known(state, _STATES):
+        return passes("Content trust is not in use.", state)
+    return _used("content-trust", snapshot, context, state)
+
+
+def _known(seen: Seen, values: dict[str, bool]) -> bool:
+    """Return what a value stands for; one that is not known is not settled."""
+    found = values.get(seen.text.lower())
+    if found is None:
+        where = seen.evidence.path
+        reason = f"`{seen.text}` is not a value of `{where}` that is known"
+        raise NotSettledError(Missing(facet=where, reason=reason))
+    return found
+
+
+def _used(name: str, snapshot: Snapshot, context: Context, *rows: Evidence | Seen) -> Judgement:
+    row = retirement(name)
+    title = f"{row.title[0].upper()}{row.title[1:]}"
+    notes = (f"Instead: {row.instead}. {row.source}",)
+    verdict = row.verdict(snapshot, context)
+    if verdict is Verdict.FAIL:
+        return fails(f"{title} is in use; support {row.ends(snapshot)}.", *rows, notes=notes)
+    if verdict is Verdict.WARN:
+        return warns(f"{title} is in use; support {row.ends(snapshot)}.", *rows, notes=notes)
+    reason = f"{title} is in use, and supported for more than {context.thresholds.retirement_days} days."
+    return passes(reason, *rows, notes=(f"Support {row.ends(snapshot)}.", *notes))
+
+
+def _elsewhere(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
+    notes: list[str] = []
+    for name, item in judged_elsewhere(snapshot):
+        row = retirement(name)
+        when = f"was replaced by {row.on}" if row.served else row.ends(snapshot)
+        notes.append(f"{row.title[0].upper()}{row.title[1:]}: {when}. {item} judges it.")
+    if not notes:
+        return not_applicable("Nothing else that Azure retires was seen in use.")
+    count = "One more thing in use is" if len(notes) == 1 else f"{len(notes)} more things in use are"
+    return not_applicable(f"{count} on the way out, and judged by another item.", notes=notes)
+
+
+CHECK = Check(
+    id="EXT-RETIRE",
+    section=Section.CMP,
+    severity=Severity.MEDIUM,
+    docs=(
+        learn("azure/aks/open-service-mesh-about"),
+        learn("azure/aks/custom-certificate-authority"),
+        learn("azure/aks/availability-sets-on-aks"),
+        learn("azure/aks/upgrade-basic-load-balancer-on-aks"),
+        learn("azure/container-registry/container-registry-content-trust-deprecation"),
+    ),
+    controls=("MCSB PV-6",),
+    asserts=(
+        Assert(key="open-service-mesh", severity=Severity.MEDIUM, judge=_mesh),
+        Assert(key="custom-ca-trust", severity=Severity.MEDIUM, judge=_authorities),
+        Assert(key="load-balancer", severity=Severity.MEDIUM, judge=_balancer),
+        Assert(key="availability-sets", severity=Severity.MEDIUM, judge=_sets),
+        Assert(
+            key="content-trust",
+            severity=Severity.MEDIUM,
+            judge=_trust,
+            over=registries_in_scope,
+            none="No registry is in scope of this cluster.",
+        ),
+        Assert(key="elsewhere", severity=Severity.LOW, judge=_elsewhere),
+    ),
+    extended=True,
+)

@@ -1,0 +1,114 @@
+"""What a node image says of itself: its system, and the day it was made.
+
+A pool names its image as `AKSUbuntu-2204gen2containerd-202511.10.0`, a virtual machine the gallery that it
+comes from. Linux images carry year, month and day, those of Windows Server the day behind its build.
+
+https://learn.microsoft.com/azure/aks/node-images
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from aks_harden.checks.dates import moment
+from aks_harden.model.finding import Missing
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node, Seen
+from aks_harden.snapshot.snapshot import Snapshot
+
+_REFERENCE: Final = re.compile(
+    r"/galleries/(?P<gallery>[^/]+)/images/(?P<definition>[^/]+)/versions/(?P<version>[^/]+)$", re.IGNORECASE
+)
+_COMMUNITY: Final = re.compile(
+    r"/communitygalleries/(?P<gallery>[^/]+?)-[0-9a-f-]{36}"
+    r"/images/(?P<definition>[^/]+)/versions/(?P<version>[^/]+)$",
+    re.IGNORECASE,
+)
+_PATCHED: Final = re.compile(r"-(20\d\d)\.(\d\d)\.(\d\d)$")
+"""Day of the security patches that the channel SecurityPatch put on an image, behind the image's own."""
+_LINUX: Final = re.compile(r"(?:^|-)(20\d\d)\.?(\d\d)\.(\d\d)(?:\.\d+)?$")
+_WINDOWS: Final = re.compile(r"(?:^|-)\d{5}\.\d+\.(\d\d)(\d\d)(\d\d)$")
+_CENTURY: Final = 2000
+
+_SYSTEMS: Final = (
+    (re.compile(r"^aksubuntu-(\d{4})"), "ubuntu-{}"),
+    (re.compile(r"^aksazurelinux-osguard"), "azure-linux-osguard"),
+    (re.compile(r"^(?:aksazurelinux|akscblmariner)-v(\d)"), "azure-linux-{}"),
+    (re.compile(r"^aksazurecontainerlinux-"), "azure-container-linux"),
+    (re.compile(r"^aksflatcar-"), "flatcar"),
+    (re.compile(r"^akswindows-(?:windows-)?(\d{4})-"), "windows-{}"),
+    (re.compile(r"^akswindows-(?:windows-)?23h2-"), "windows-annual"),
+)
+"""Beginning of an image's name in lower case, and the system that it holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeImage:
+    """An image as its name tells it."""
+
+    name: str
+    """As pools spell it, whatever it was read from."""
+    seen: Seen
+    """Where it was read."""
+
+    @property
+    def made(self) -> date:
+        """The day it was made, or last patched; not settled where the name tells none."""
+        base = self.name
+        patched = _PATCHED.search(base)
+        if patched and _LINUX.search(base[: patched.start()]):
+            return self._day(int(patched[1]), int(patched[2]), int(patched[3]))
+        linux = _LINUX.search(base)
+        if linux:
+            return self._day(int(linux[1]), int(linux[2]), int(linux[3]))
+        windows = _WINDOWS.search(base)
+        if windows:
+            return self._day(_CENTURY + int(windows[1]), int(windows[2]), int(windows[3]))
+        raise self._odd("names no day")
+
+    @property
+    def system(self) -> str:
+        """Name of its operating system, as `ubuntu-2204`; not settled where it is none that is known."""
+        name = self.name.lower()
+        for pattern, system in _SYSTEMS:
+            if found := pattern.search(name):
+                return system.format(*found.groups())
+        raise self._odd("is of no operating system that is known")
+
+    @property
+    def fips(self) -> bool:
+        """Whether it is one of the images with FIPS 140 modules; Windows has no image of its own for it."""
+        return "fips" in self.name.lower()
+
+    def age(self, snapshot: Snapshot) -> timedelta:
+        """Return how old it is at the snapshot's own time."""
+        made = datetime.combine(self.made, datetime.min.time(), UTC)
+        return moment(snapshot.taken_at, snapshot.cluster) - made
+
+    def _day(self, year: int, month: int, day: int) -> date:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise self._odd("names no day") from None
+
+    def _odd(self, what: str) -> NotSettledError:
+        where = self.seen.evidence.path
+        return NotSettledError(
+            Missing(facet=where, reason=f"the node image `{self.name}` {what}, so it tells nothing")
+        )
+
+
+def image_of_pool(pool: Node) -> NodeImage:
+    """Return the image that a pool says its nodes run; not settled where it says none."""
+    seen = pool.see("nodeImageVersion")
+    return NodeImage(name=seen.text, seen=seen)
+
+
+def image_of_machine(machine: Node) -> NodeImage:
+    """Return the image that a virtual machine was made from; not settled where it names none of AKS's."""
+    path = "properties.storageProfile.imageReference"
+    seen = machine.peek(f"{path}.communityGalleryImageId") or machine.see(f"{path}.id")
+    found = _COMMUNITY.search(seen.text) or _REFERENCE.search(seen.text)
+    name = "-".join((found["gallery"], found["definition"], found["version"])) if found else seen.text
+    return NodeImage(name=name, seen=seen)
