@@ -73,8 +73,19 @@ class Grant:
     @property
     def words(self) -> str:
         """Which role, over what, through whom."""
-        where = name_of(self.scope) or "everything"
-        return f"{self.name} on {where}{f', through the group {self.through}' if self.through else ''}"
+        through = f", through the group {self.through}" if self.through else ""
+        return f"{self.name} on {self._where}{through}"
+
+    @property
+    def _where(self) -> str:
+        name = name_of(self.scope)
+        if not name:
+            return "the whole tenant"
+        if self.scope.lower().startswith(MANAGEMENT_GROUP):
+            return f"the management group {name}"
+        if not self.container:
+            return name
+        return f"the resource group {name}" if group_of(self.scope) else f"the subscription {name}"
 
 
 def grants_of(snapshot: Snapshot, principal: str) -> Gathered[Grant]:

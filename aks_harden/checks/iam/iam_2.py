@@ -93,8 +93,10 @@ def judge_users(snapshot: Snapshot, _context: Context, _resource: str) -> Judgem
     found = administrators(snapshot)
     users = found.users
     if users:
-        some = "One user stands" if len(users) == 1 else f"{len(users)} users stand"
-        reason = f"{some} as administrator of the cluster directly: {_names(users)}."
+        some = "One user stands as administrator"
+        if len(users) > 1:
+            some = f"{len(users)} users stand as administrators"
+        reason = f"{some} of the cluster directly: {_names(users)}."
         lighter = None if found.strong(users) else Severity.HIGH.lowered()
         return fails(reason, *found.rows(users), severity=lighter, notes=found.lines)
     found.found.open.require()
@@ -111,10 +113,10 @@ def judge_number(snapshot: Snapshot, context: Context, _resource: str) -> Judgem
         lighter = None if len(found.strong(own)) > limit else Severity.HIGH.lowered()
         return fails(reason, *found.rows(own), severity=lighter, notes=found.lines)
     found.found.open.require()
-    who = {0: "Nobody stands", 1: "One user or group stands"}.get(
+    who = {0: "No user and no group stands", 1: "One user or group stands"}.get(
         len(own), f"{len(own)} users and groups stand"
     )
-    reason = f"{who} as administrator of the cluster, and {limit} may."
+    reason = f"{who} ready to administer the cluster, and {limit} may."
     return passes(reason, *found.rows(own), notes=found.lines)
 
 
@@ -122,26 +124,27 @@ def judge_above(snapshot: Snapshot, context: Context, _resource: str) -> Judgeme
     """Judge what comes from above the subscription, where the cluster's operator cannot take it away."""
     found = administrators(snapshot)
     above, limit = found.above, context.thresholds.max_standing_admins
+    notes = tuple(f"{holder.words}; its owner there must change it." for holder in above)
     users = tuple(holder for holder in above if holder.principal.kind is Kind.USER)
     if users:
         some = "One user stands" if len(users) == 1 else f"{len(users)} users stand"
-        reason = f"{some} as administrator from above the subscription: {_names(users)}."
-        return warns(reason, *found.rows(above), notes=found.lines)
+        reason = f"{some} ready to administer it from above the subscription: {_names(users)}."
+        return warns(reason, *found.rows(above), notes=notes)
     every = {holder.principal.id.lower() for holder in (*found.own, *above)}
     if above and len(every) > limit >= len(found.own):
         reason = (
             f"With those from above the subscription, {len(every)} users and groups stand as"
             f" administrators, more than {limit}."
         )
-        return warns(reason, *found.rows(above), notes=found.lines)
+        return warns(reason, *found.rows(above), notes=notes)
     found.found.open.require()
     _require_tenure(snapshot, found)
     if not above:
         reason = "Nobody stands as administrator by a role given above the subscription."
         return passes(reason, *found.rows(()))
     some = "One group stands" if len(above) == 1 else f"{len(above)} groups stand"
-    reason = f"{some} as administrator from above the subscription, and no single user: {_names(above)}."
-    return passes(reason, *found.rows(above), notes=found.lines)
+    reason = f"{some} ready to administer it from above the subscription, and no user: {_names(above)}."
+    return passes(reason, *found.rows(above), notes=notes)
 
 
 def _require_tenure(snapshot: Snapshot, found: Administrators) -> None:

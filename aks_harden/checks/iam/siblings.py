@@ -11,7 +11,7 @@ from aks_harden.checks.kind import service_principal
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, same_id
+from aks_harden.snapshot.paths import group_of, name_of, same_id, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _KUBELET: Final = "properties.identityProfile.kubeletidentity"
@@ -81,7 +81,8 @@ class Sibling:
     @property
     def words(self) -> str:
         """Its name and where it lies."""
-        return f"{self.node.name} ({self.node.id.rpartition('/providers/')[0].removeprefix('/')})"
+        where = f"{group_of(self.node.id)} of subscription {subscription_of(self.node.id)}"
+        return f"{self.node.name} ({where})"
 
     @property
     def told(self) -> bool:

@@ -1,6 +1,8 @@
-"""Role assignments, eligible ones, deny assignments, locks."""
+"""Role assignments, eligible ones, deny assignments, locks, and what else lets somebody in."""
 
+from aks_harden.sandbox.worlds import ages
 from aks_harden.sandbox.worlds.naming import MADE, guid
+from aks_harden.sandbox.worlds.role import role as role_definition
 from aks_harden.sandbox.worlds.world import Json
 
 _KINDS = {
@@ -65,6 +67,67 @@ def eligible(scope: str, role: str, role_name: str, who: Json) -> Json:
         "name": name,
         "id": f"{root}/roleEligibilityScheduleInstances/{name}",
         "type": "Microsoft.Authorization/roleEligibilityScheduleInstances",
+    }
+
+
+def activated(scope: str, role: str, who: Json) -> list[Json]:
+    """Give a role for a few hours to somebody who was eligible: the assignment, and its instance."""
+    given = assignment(scope, role, who)
+    name = guid("activated", scope, role, who["id"])
+    root = f"{scope}/providers/Microsoft.Authorization"
+    instance = {
+        "properties": {
+            "roleAssignmentScheduleId": f"{root}/roleAssignmentSchedules/{guid('schedule', name)}",
+            "originRoleAssignmentId": given["id"],
+            "scope": scope,
+            "roleDefinitionId": _role_at(scope, role),
+            "principalId": who["id"],
+            "principalType": _KINDS[who["@odata.type"]],
+            "status": "Provisioned",
+            "assignmentType": "Activated",
+            "memberType": "Direct",
+            "startDateTime": ages.moment(days_ago=0),
+            "endDateTime": ages.moment(days_ago=-1),
+            "createdOn": ages.moment(days_ago=0),
+            "condition": None,
+            "conditionVersion": None,
+        },
+        "name": name,
+        "id": f"{root}/roleAssignmentScheduleInstances/{name}",
+        "type": "Microsoft.Authorization/roleAssignmentScheduleInstances",
+    }
+    return [given, instance]
+
+
+def custom_role(name: str, scope: str, *, actions: tuple[str, ...], spared: tuple[str, ...] = ()) -> Json:
+    """Make a role of the tenant's own, kept under the tenant: each subscription shows it as its own."""
+    number = guid("role", name)
+    made = role_definition(number, name, "A role of Contoso's own.", actions=actions, spared=spared)
+    made["properties"] |= {"type": "CustomRole", "assignableScopes": [scope]}
+    return made
+
+
+def trusted(cluster: str, name: str, source: str, *roles: str) -> Json:
+    """Let another resource into a cluster's Kubernetes API by Trusted Access."""
+    return {
+        "id": f"{cluster}/trustedAccessRoleBindings/{name}",
+        "name": name,
+        "type": "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings",
+        "properties": {"provisioningState": "Succeeded", "sourceResourceId": source, "roles": list(roles)},
+    }
+
+
+def federated(identity: str, name: str, subject: str) -> Json:
+    """Let tokens of a build service sign in as an identity."""
+    return {
+        "id": f"{identity}/federatedIdentityCredentials/{name}",
+        "name": name,
+        "type": "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
+        "properties": {
+            "issuer": "https://token.actions.githubusercontent.com",
+            "subject": subject,
+            "audiences": ["api://AzureADTokenExchange"],
+        },
     }
 
 

@@ -1,5 +1,6 @@
 """Microsoft Graph objects: users, groups, service principals."""
 
+from aks_harden.sandbox.worlds import ages
 from aks_harden.sandbox.worlds.naming import guid
 from aks_harden.sandbox.worlds.world import Json
 
@@ -54,3 +55,26 @@ def managed_identity(identity_id: str) -> Json:
         kind="ManagedIdentity",
     )
     return made | {"alternativeNames": ["isExplicit=True", identity_id]}
+
+
+def application(name: str, *, days: int) -> Json:
+    """Make the registration of an application with one client secret, which ends in so many days."""
+    return {
+        "@odata.type": "#microsoft.graph.application",
+        "id": guid("application", name),
+        "appId": guid("app", name),
+        "displayName": name,
+        "signInAudience": "AzureADMyOrg",
+        "keyCredentials": [],
+        "passwordCredentials": [
+            {
+                "customKeyIdentifier": None,
+                "displayName": "pipeline",
+                "endDateTime": ages.moment(days_ago=-days),
+                "hint": "inv",
+                "keyId": guid("secret", name),
+                "secretText": None,
+                "startDateTime": ages.moment(days_ago=365 - days),
+            }
+        ],
+    }

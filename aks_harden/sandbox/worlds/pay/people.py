@@ -1,10 +1,19 @@
 """Around the pay cluster: who there is, and who may do what."""
 
-from aks_harden.sandbox.worlds import access, directory, role_ids
-from aks_harden.sandbox.worlds.naming import group_id
+from aks_harden.sandbox.worlds import access, cluster, directory, role_ids
+from aks_harden.sandbox.worlds.naming import group_id, guid, resource_id
 from aks_harden.sandbox.worlds.pay import network
 from aks_harden.sandbox.worlds.pay.ids import ACR, HUB_ROOT, PIPELINE, ROOT
-from aks_harden.sandbox.worlds.pay.own import CLUSTER_ID, CONTROL, KUBELET, NODE_GROUP, SUBSCRIPTION
+from aks_harden.sandbox.worlds.pay.own import (
+    CLUSTER_ID,
+    CONTROL,
+    HUB,
+    IDENTITIES,
+    KUBELET,
+    NODE_GROUP,
+    SUBSCRIPTION,
+    TENANT,
+)
 from aks_harden.sandbox.worlds.world import Json
 
 
@@ -43,7 +52,7 @@ def around() -> list[Json]:
         (ROOT, role_ids.READER, people["readers"]),
         (HUB_ROOT, role_ids.CONTRIBUTOR, people["network"]),
         (CLUSTER_ID, role_ids.AKS_CLUSTER_USER, people["platform"]),
-        (CLUSTER_ID, role_ids.AKS_RBAC_WRITER, people["platform"]),
+        (f"{CLUSTER_ID}/namespaces/payments", role_ids.AKS_RBAC_WRITER, people["platform"]),
         (ACR, role_ids.ACR_PULL, people["kubelet"]),
         (ACR, role_ids.ACR_PUSH, people["pipeline"]),
         (network.network_id(SUBSCRIPTION), role_ids.NETWORK_CONTRIBUTOR, people["control"]),
@@ -62,4 +71,32 @@ def around() -> list[Json]:
             excluded=[people["control"]],
         ),
         access.lock(CLUSTER_ID, "keep-cluster"),
+        access.trusted(
+            CLUSTER_ID,
+            "defender-cloudposture",
+            f"{ROOT}/providers/Microsoft.Security/pricings/CloudPosture/securityOperators"
+            "/DefenderCSPMSecurityOperator",
+            "Microsoft.Security/pricings/microsoft-defender-operator",
+        ),
+        *_peer(),
     ]
+
+
+def _peer() -> list[Json]:
+    """Make another cluster of the company, which shares nothing with this one."""
+    nodes = resource_id(HUB, "rg-hub", IDENTITIES, "id-aks-tools-kubelet")
+    pool = cluster.pool("system", subnet="", count=3, mode="System")
+    body = cluster.cluster(
+        HUB,
+        "rg-hub",
+        "aks-tools",
+        tier="Standard",
+        identity={"type": "SystemAssigned", "principalId": guid("oid", "aks-tools"), "tenantId": TENANT},
+        node_group="MC_rg-hub_aks-tools_westeurope",
+        properties={
+            # AKS made this cluster's network, so its pool names none.
+            "agentPoolProfiles": [{key: value for key, value in pool.items() if key != "vnetSubnetID"}],
+            "identityProfile": cluster.kubelet(nodes),
+        },
+    )
+    return [body, cluster.user_identity(nodes, TENANT)]
