@@ -6,7 +6,8 @@ from aks_harden.sandbox.worlds.world import Json
 
 FIREWALL_ADDRESS = "10.50.1.4"
 SPACE = "10.50.0.0/16"
-_PUBLIC = "20.61.99.40"
+PUBLIC_ADDRESS = "20.61.99.40"
+"""The firewall's own address on the Internet."""
 
 
 def network_id(subscription: str) -> str:
@@ -42,7 +43,9 @@ def build(subscription: str, *, spoke: str, spoke_space: str, published: str) ->
         _firewall(firewall, policy, f"{vnet}/subnets/AzureFirewallSubnet", address),
         _policy(policy, firewall, group),
         _rules(group, spoke_space, published),
-        network.public_ip(address, _PUBLIC, used_by=f"{firewall}/azureFirewallIpConfigurations/ipconf"),
+        network.public_ip(
+            address, PUBLIC_ADDRESS, used_by=f"{firewall}/azureFirewallIpConfigurations/ipconf"
+        ),
         network.bastion(bastion, f"{vnet}/subnets/AzureBastionSubnet", bastion_address),
         network.public_ip(
             bastion_address, "20.61.99.41", used_by=f"{bastion}/bastionHostIpConfigurations/ipconf"
@@ -130,7 +133,7 @@ def _rules(identity: str, spoke_space: str, published: str) -> Json:
         "translatedPort": "443",
         "sourceAddresses": ["*"],
         "sourceIpGroups": [],
-        "destinationAddresses": [_PUBLIC],
+        "destinationAddresses": [PUBLIC_ADDRESS],
         "destinationPorts": ["443"],
     }
     return {

@@ -43,21 +43,59 @@ class Site:
     exposures: tuple[Exposure, ...]
 
 
-def site(snapshot: Snapshot, context: Context, subnet: str, port: int) -> Site:
-    """Evaluate a node subnet for a port; not settled where the subnet itself is not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One node subnet, read once, to be asked about many ports."""
+
+    snapshot: Snapshot
+    context: Context
+    near: Neighbourhood
+    nodes: Nodes
+    interfaces: tuple[Interface, ...]
+    """Those of the nodes in this subnet."""
+    unread: tuple[Open, ...]
+    """Why interfaces of pools in this subnet could not be read."""
+
+
+def ground_of(snapshot: Snapshot, context: Context, subnet: str) -> Ground:
+    """Read what is around a node subnet; not settled where the subnet itself is not."""
     nodes = nodes_of(snapshot)
     aks = aks_subnets(snapshot.cluster, nodes.pools, nodes.subnets)
-    near = neighbourhood(snapshot, context, subnet, aks, _group_areas(snapshot))
-    first = subnet_filter(snapshot, near.subnet, port)
-    own = [each for each in nodes.interfaces if same_id(each.subnet, subnet)]
-    unread = [open_ for named, open_ in nodes.unread_subnets if same_id(named, subnet)]
-    return Site(
-        near=near,
+    return Ground(
+        snapshot=snapshot,
+        context=context,
+        near=neighbourhood(snapshot, context, subnet, aks, _group_areas(snapshot)),
         nodes=nodes,
+        interfaces=tuple(each for each in nodes.interfaces if same_id(each.subnet, subnet)),
+        unread=tuple(open_ for named, open_ in nodes.unread_subnets if same_id(named, subnet)),
+    )
+
+
+def site(snapshot: Snapshot, context: Context, subnet: str, port: int) -> Site:
+    """Evaluate a node subnet for a port; not settled where the subnet itself is not."""
+    ground = ground_of(snapshot, context, subnet)
+    first = subnet_filter(snapshot, ground.near.subnet, port)
+    return Site(
+        near=ground.near,
+        nodes=ground.nodes,
         exposures=(
-            *(_exposure(snapshot, near, each, first, port) for each in own),
-            *(_unread(snapshot, near, open_, first, port) for open_ in unread),
+            *(_exposure(snapshot, ground.near, each, first, port) for each in ground.interfaces),
+            *(_unread(snapshot, ground.near, open_, first, port) for open_ in ground.unread),
         ),
+    )
+
+
+def exposure_of(ground: Ground, interface: Interface, port: int) -> Exposure:
+    """Evaluate one kind of nodes for a port."""
+    first = subnet_filter(ground.snapshot, ground.near.subnet, port)
+    return _exposure(ground.snapshot, ground.near, interface, first, port)
+
+
+def filters_of(ground: Ground, interface: Interface, port: int) -> tuple[Filter, ...]:
+    """Return the security groups that stand before an interface for a port."""
+    return (
+        subnet_filter(ground.snapshot, ground.near.subnet, port),
+        _interface_filter(ground.snapshot, interface, port),
     )
 
 

@@ -108,6 +108,17 @@ def inbound_rules(group: Node, port: int) -> tuple[Rule, ...]:
     return tuple(sorted((*own, *given, *documented), key=lambda rule: (rule.priority, rule.allows)))
 
 
+def port_bounds(group: Node) -> frozenset[int]:
+    """Return the ports at which what a group says may change: between two of them it says the same."""
+    bounds = {0}
+    for node in group.need_nodes("properties.securityRules"):
+        body = node.part("properties")
+        if body is not None and body.text("direction").lower() == "inbound":
+            for first, last in _ports(body, "destinationPortRange"):
+                bounds |= {first, last + 1}
+    return frozenset(bound for bound in bounds if bound <= _LAST_PORT)
+
+
 def _rule(node: Node, port: int) -> Iterator[Rule]:
     body = node.part("properties")
     if body is None:

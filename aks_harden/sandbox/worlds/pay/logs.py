@@ -12,7 +12,7 @@ from aks_harden.sandbox.worlds.naming import group_id, resource_id
 from aks_harden.sandbox.worlds.pay.own import HUB, SUBSCRIPTION, WORKSPACE
 from aks_harden.sandbox.worlds.world import Json
 
-_ARCHIVE: Final = resource_id(HUB, "rg-logs", "Microsoft.Storage/storageAccounts", "stlogcentral")
+ARCHIVE: Final = resource_id(HUB, "rg-logs", "Microsoft.Storage/storageAccounts", "stlogcentral")
 _GROUP: Final = group_id(SUBSCRIPTION, "rg-pay")
 _ON_CALL: Final = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.Insights/actionGroups", "ag-on-call")
 _TABLES: Final = (
@@ -38,9 +38,9 @@ def around() -> list[Json]:
 def _stores() -> Iterator[Json]:
     for name in _TABLES:
         yield log_stores.table(WORKSPACE, name, days=365, total=730)
-        yield log_stores.container(_ARCHIVE, f"am-{name.lower()}", days=365, locked=True)
-    yield log_stores.account(_ARCHIVE, keys=False)
-    yield log_stores.export(WORKSPACE, "audit-copy", _ARCHIVE, _TABLES)
+        yield log_stores.container(ARCHIVE, f"am-{name.lower()}", days=365, locked=True)
+    yield log_stores.account(ARCHIVE, keys=False)
+    yield log_stores.export(WORKSPACE, "audit-copy", ARCHIVE, _TABLES)
     yield access.lock(WORKSPACE, "keep-logs")
 
 

@@ -7,6 +7,7 @@ from aks_harden.sandbox.worlds.world import Json
 
 _SUFFIX = "12345678"
 _FRONTEND_IP = "20.61.99.10"
+_CACHE_IP = "20.61.99.11"
 
 IMAGES = {
     "system": cluster.image(cluster.UBUNTU_22, days_ago=60),
@@ -56,6 +57,7 @@ def _rg_network(subscription: str) -> list[Json]:
             [
                 network.rule(group, "allow-ssh", 110, ports="22"),
                 network.rule(group, "allow-web", 120, source="Internet", ports=["80", "443"]),
+                network.rule(group, "allow-cache", 130, source="Internet", ports="6379"),
             ],
             subnets=[nodes],
         ),
@@ -75,6 +77,7 @@ def _node_group(subscription: str, node_group: str, cluster_id: str, kubelet: st
     balancer = named("Microsoft.Network/loadBalancers", "kubernetes")
     outbound = named("Microsoft.Network/publicIPAddresses", "outbound-shop")
     service = named("Microsoft.Network/publicIPAddresses", "kubernetes-a3f0c9d1")
+    cache = named("Microsoft.Network/publicIPAddresses", "kubernetes-b7e21f40")
     pools = [f"{balancer}/backendAddressPools/{name}" for name in ("aksOutboundBackendPool", "kubernetes")]
     sets = {
         name: compute.scale_set(
@@ -106,6 +109,7 @@ def _node_group(subscription: str, node_group: str, cluster_id: str, kubelet: st
             [
                 Frontend("outbound", public_ip=outbound, outbound=True),
                 Frontend("a3f0c9d1", public_ip=service, ports=(80, 443)),
+                Frontend("b7e21f40", public_ip=cache, ports=(6379,)),
             ],
             members=[f"{card}/ipConfigurations/ipconfig1" for card in cards],
         ),
@@ -121,14 +125,22 @@ def _node_group(subscription: str, node_group: str, cluster_id: str, kubelet: st
             used_by=f"{front}/a3f0c9d1",
             tags={"k8s-azure-cluster-name": "kubernetes", "k8s-azure-service": "shop/web"},
         ),
+        network.public_ip(
+            cache,
+            _CACHE_IP,
+            used_by=f"{front}/b7e21f40",
+            tags={"k8s-azure-cluster-name": "kubernetes", "k8s-azure-service": "shop/cache"},
+        ),
     ]
 
 
 def _node_rules(group: str) -> list[Json]:
     """Make what AKS writes for a Service of type LoadBalancer, and what someone added by hand."""
     service = "k8s-azure-lb_allow_IPv4_556f7044ec033071ec7f4b4f0b2f0f4c"
+    cache = "k8s-azure-lb_allow_IPv4_9c1d3b7ae5f2408890b6d1e2f3a4c5b6"
     return [
         network.rule(group, service, 500, source="Internet", ports=["80", "443"], destination=[_FRONTEND_IP]),
+        network.rule(group, cache, 501, source="Internet", ports=["6379"], destination=[_CACHE_IP]),
         network.rule(
             group, "temp-ssh", 300, source="Internet", ports="22", description="remove after the incident"
         ),
