@@ -17,6 +17,11 @@ def moment(*, days_ago: int) -> str:
     return f"{_day(days_ago):%Y-%m-%dT%H:%M:%S}.0000000Z"
 
 
+def seconds(*, days_ago: int) -> int:
+    """Spell a time as key vaults do, in seconds since 1970."""
+    return int(_day(days_ago).replace(tzinfo=UTC).timestamp())
+
+
 def image_version(*, days_ago: int) -> str:
     """Spell the version of a Linux node image that was made so many days ago: `202611.10.0`."""
     return f"{_day(days_ago):%Y%m.%d}.0"

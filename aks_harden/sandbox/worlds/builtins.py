@@ -3,6 +3,7 @@
 from aks_harden.sandbox.worlds import role_ids
 from aks_harden.sandbox.worlds.role import role
 from aks_harden.sandbox.worlds.roles_platform import cluster_roles, registry_roles
+from aks_harden.sandbox.worlds.roles_vaults import vault_roles
 from aks_harden.sandbox.worlds.world import Json
 
 _COMMON = (
@@ -44,7 +45,7 @@ _MONITOR = (
 
 def roles() -> list[Json]:
     """Make every built-in role the worlds and the checks speak of."""
-    return [*_general(), *registry_roles(), *cluster_roles(), *_other_roles()]
+    return [*_general(), *registry_roles(), *cluster_roles(), *vault_roles(), *_other_roles()]
 
 
 def _general() -> list[Json]:

@@ -220,3 +220,36 @@ def bastion(identity: str, subnet_id: str, address_id: str) -> Json:
         "ipConfigurations": [configuration],
     }
     return tracked(identity, "bastionHosts", properties, sku={"name": "Standard"})
+
+
+def private_endpoint(identity: str, subnet: str, target: str, group: str) -> Json:
+    """Make an approved private endpoint in a subnet to one part (`group`) of a resource."""
+    name = identity.rpartition("/")[2]
+    card = identity.replace("privateEndpoints", "networkInterfaces")
+    return tracked(
+        identity,
+        "privateEndpoints",
+        {
+            "subnet": {"id": subnet},
+            "networkInterfaces": [{"id": f"{card}.nic.{guid('nic', identity)}"}],
+            "ipConfigurations": [],
+            "customNetworkInterfaceName": "",
+            "privateLinkServiceConnections": [
+                {
+                    "name": name,
+                    "id": f"{identity}/privateLinkServiceConnections/{name}",
+                    "properties": {
+                        "provisioningState": "Succeeded",
+                        "privateLinkServiceId": target,
+                        "groupIds": [group],
+                        "privateLinkServiceConnectionState": {
+                            "status": "Approved",
+                            "actionsRequired": "None",
+                        },
+                    },
+                }
+            ],
+            "manualPrivateLinkServiceConnections": [],
+            "customDnsConfigs": [],
+        },
+    )

@@ -1,5 +1,7 @@
 """Container registries with their tokens and scope maps, and key vaults."""
 
+from collections.abc import Sequence
+
 from aks_harden.sandbox.worlds.naming import MADE
 from aks_harden.sandbox.worlds.world import Json
 
@@ -107,13 +109,21 @@ def token(registry_id: str, name: str, scope: str, *, enabled: bool = True) -> J
     }
 
 
-def vault(identity: str, tenant: str, *, rbac: bool, purge: bool, public: bool = True) -> Json:
-    """Make a key vault; purge protection is true or absent, and never false."""
+def vault(
+    identity: str, tenant: str, *, rbac: bool, purge: bool, public: bool = True, readers: Sequence[str] = ()
+) -> Json:
+    """Make a key vault; purge protection is true or absent, and never false.
+
+    `readers` are object ids that an access policy lets read secrets.
+    """
     name = identity.rpartition("/")[2]
     properties: Json = {
         "sku": {"family": "A", "name": "standard"},
         "tenantId": tenant,
-        "accessPolicies": [],
+        "accessPolicies": [
+            {"tenantId": tenant, "objectId": reader, "permissions": {"secrets": ["get", "list"]}}
+            for reader in readers
+        ],
         "enabledForDeployment": False,
         "enabledForDiskEncryption": False,
         "enabledForTemplateDeployment": False,

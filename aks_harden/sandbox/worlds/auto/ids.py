@@ -14,6 +14,13 @@ KUBELET = resource_id(
 WORKSPACE = resource_id(SUBSCRIPTION, "rg-auto", "Microsoft.OperationalInsights/workspaces", "law-auto")
 ACR = resource_id(SUBSCRIPTION, "rg-auto", "Microsoft.ContainerRegistry/registries", "acrauto")
 VAULT = resource_id(SUBSCRIPTION, "rg-auto", "Microsoft.KeyVault/vaults", "kv-auto")
+SECRETS = resource_id(
+    SUBSCRIPTION,
+    NODE_GROUP,
+    "Microsoft.ManagedIdentity/userAssignedIdentities",
+    "azurekeyvaultsecretsprovider-aks-auto",
+)
+"""Identity of the secrets-provider add-on."""
 NETWORK = resource_id(SUBSCRIPTION, NODE_GROUP, "Microsoft.Network/virtualNetworks", "aks-vnet-24681357")
 NODES, API_SERVER = f"{NETWORK}/subnets/aks-subnet", f"{NETWORK}/subnets/aks-apiserver-subnet"
 SUFFIX = "24681357"

@@ -1,11 +1,12 @@
 """The AKS Automatic cluster itself: hosted system nodes, and null where Automatic presets."""
 
-from aks_harden.sandbox.worlds import cluster
+from aks_harden.sandbox.worlds import cluster, vault_stores
 from aks_harden.sandbox.worlds.auto.ids import (
     API_SERVER,
     CLUSTER_ID,
     KUBELET,
     NODE_GROUP,
+    SECRETS,
     SUBSCRIPTION,
     SUFFIX,
     TENANT,
@@ -79,10 +80,7 @@ def body() -> Json:
 def _addons() -> Json:
     return {
         "azurepolicy": {"enabled": True, "config": None},
-        "azureKeyvaultSecretsProvider": {
-            "enabled": True,
-            "config": {"enableSecretRotation": "true", "rotationPollInterval": "2m"},
-        },
+        "azureKeyvaultSecretsProvider": vault_stores.addon(SECRETS, rotates=True),
     }
 
 

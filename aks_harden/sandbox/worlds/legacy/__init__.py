@@ -17,7 +17,7 @@ What a verdict can be reasoned from:
 - `securityProfile.azureDefender` on. Of the Defender plans only the deprecated KubernetesService and
   ContainerRegistry are Standard; Containers is Free.
 - acrold: Basic with the admin user on, its body without the later properties. kv-old: an old body too,
-  neither purge protection nor RBAC nor a firewall.
+  neither purge protection nor RBAC nor a firewall, with an access policy for aks-old-sp.
 - kube-audit goes to law-old, guard and the registry's events nowhere. Nothing asks for Entra by policy.
 - Nils is Owner of the subscription in person.
 - Microsoft.ServiceNetworking, Microsoft.KubernetesConfiguration and Microsoft.DataProtection were never
@@ -144,7 +144,7 @@ def _stores() -> list[Json]:
         "dataEndpointHostNames",
     ):
         del old["properties"][name]
-    kept = registry.vault(VAULT, TENANT, rbac=False, purge=False)
+    kept = registry.vault(VAULT, TENANT, rbac=False, purge=False, readers=[guid("sp", PRINCIPAL)])
     for name in ("enableSoftDelete", "softDeleteRetentionInDays", "publicNetworkAccess"):
         del kept["properties"][name]
     return [old, *registry.system_scope_maps(ACR), kept]

@@ -10,7 +10,7 @@ from aks_harden.sandbox.worlds import (
     registry,
 )
 from aks_harden.sandbox.worlds.pay import edge, egress, images, logs, network, nodes, own, people, vaults
-from aks_harden.sandbox.worlds.pay.ids import ACR, HUB_ROOT, MG, PIPELINE, ROOT, VAULT
+from aks_harden.sandbox.worlds.pay.ids import ACR, HUB_ROOT, MG, PIPELINE, ROOT
 from aks_harden.sandbox.worlds.pay.own import (
     CLUSTER_ID,
     CONTROL,
@@ -62,11 +62,12 @@ def build() -> World:
                     spoke_space=network.SPACE,
                     published=network.PUBLISHED,
                 ),
-                registry.registry(
-                    ACR, sku="Premium", admin=False, anonymous=False, arm_tokens=False, public=False
+                vaults.with_own_key(
+                    registry.registry(
+                        ACR, sku="Premium", admin=False, anonymous=False, arm_tokens=False, public=False
+                    )
                 ),
                 *registry.system_scope_maps(ACR),
-                registry.vault(VAULT, TENANT, rbac=True, purge=True, public=False),
                 monitoring.workspace(WORKSPACE, days=365, query="SecuredByPerimeter", disableLocalAuth=True),
                 *_settings(),
                 *_plans(),
@@ -114,7 +115,6 @@ def _settings() -> list[Json]:
     return [
         monitoring.setting(CLUSTER_ID, "to-law-central", workspace_id=WORKSPACE, logs=logs, dedicated=True),
         monitoring.setting(ACR, "to-law-central", workspace_id=WORKSPACE, groups=everything),
-        monitoring.setting(VAULT, "to-law-central", workspace_id=WORKSPACE, groups=everything),
     ]
 
 

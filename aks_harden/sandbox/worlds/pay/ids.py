@@ -7,4 +7,4 @@ ROOT, HUB_ROOT = f"/subscriptions/{SUBSCRIPTION}", f"/subscriptions/{HUB}"
 MG = "/providers/Microsoft.Management/managementGroups/contoso"
 PIPELINE = resource_id(SUBSCRIPTION, "rg-pay", IDENTITIES, "id-pay-pipeline")
 ACR = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.ContainerRegistry/registries", "acrpay")
-VAULT = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.KeyVault/vaults", "kv-pay")
+APPS_VAULT = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.KeyVault/vaults", "kv-pay-apps")

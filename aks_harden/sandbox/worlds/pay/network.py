@@ -2,7 +2,7 @@
 
 from aks_harden.sandbox.worlds import cluster, compute, hub, network
 from aks_harden.sandbox.worlds.loadbalancing import Frontend, load_balancer
-from aks_harden.sandbox.worlds.naming import guid, resource_id
+from aks_harden.sandbox.worlds.naming import resource_id
 from aks_harden.sandbox.worlds.world import Json
 
 SPACE = "10.40.0.0/16"
@@ -15,6 +15,11 @@ _SUFFIX = "87654321"
 def network_id(subscription: str) -> str:
     """Spell the id of the network."""
     return resource_id(subscription, "rg-pay", "Microsoft.Network/virtualNetworks", "vnet-pay")
+
+
+def endpoints_id(subscription: str) -> str:
+    """Spell the id of the subnet of private endpoints."""
+    return f"{network_id(subscription)}/subnets/snet-endpoints"
 
 
 def nodes_id(subscription: str) -> str:
@@ -49,7 +54,11 @@ def spoke(subscription: str, hub_subscription: str) -> list[Json]:
         ),
         network.route_table(
             table,
-            [network.route(table, "to-firewall", "0.0.0.0/0", "VirtualAppliance", hub.FIREWALL_ADDRESS)],
+            [
+                network.route(table, "to-firewall", "0.0.0.0/0", "VirtualAppliance", hub.FIREWALL_ADDRESS),
+                # Answers of what the firewall publishes go back the way they came.
+                network.route(table, "firewall-public", f"{hub.PUBLIC_ADDRESS}/32", "Internet"),
+            ],
             subnets=[nodes],
         ),
     ]
@@ -89,41 +98,7 @@ def node_group(subscription: str, group_name: str, cluster_id: str, kubelet: str
         *sets,
         *machines,
         load_balancer(balancer, [front], members=[f"{card}/ipConfigurations/ipconfig1" for card in cards]),
-        _api_endpoint(named("Microsoft.Network/privateEndpoints", "kube-apiserver"), nodes, cluster_id),
+        network.private_endpoint(
+            named("Microsoft.Network/privateEndpoints", "kube-apiserver"), nodes, cluster_id, "management"
+        ),
     ]
-
-
-def _api_endpoint(identity: str, subnet: str, cluster_id: str) -> Json:
-    return network.tracked(
-        identity,
-        "privateEndpoints",
-        {
-            "subnet": {"id": subnet},
-            "networkInterfaces": [
-                {
-                    "id": identity.replace("privateEndpoints", "networkInterfaces")
-                    + ".nic."
-                    + guid("nic", identity)
-                }
-            ],
-            "ipConfigurations": [],
-            "customNetworkInterfaceName": "",
-            "privateLinkServiceConnections": [
-                {
-                    "name": "kube-apiserver",
-                    "id": f"{identity}/privateLinkServiceConnections/kube-apiserver",
-                    "properties": {
-                        "provisioningState": "Succeeded",
-                        "privateLinkServiceId": cluster_id,
-                        "groupIds": ["management"],
-                        "privateLinkServiceConnectionState": {
-                            "status": "Approved",
-                            "actionsRequired": "None",
-                        },
-                    },
-                }
-            ],
-            "manualPrivateLinkServiceConnections": [],
-            "customDnsConfigs": [],
-        },
-    )

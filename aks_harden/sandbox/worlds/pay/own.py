@@ -1,6 +1,6 @@
 """The payments cluster itself: private, Entra only, watched, its nodes locked away."""
 
-from aks_harden.sandbox.worlds import cluster
+from aks_harden.sandbox.worlds import cluster, vault_stores
 from aks_harden.sandbox.worlds.naming import digits, guid, resource_id
 from aks_harden.sandbox.worlds.pay import network
 from aks_harden.sandbox.worlds.world import Json
@@ -16,6 +16,11 @@ CLUSTER_ID = (
 IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities"
 CONTROL = resource_id(SUBSCRIPTION, "rg-pay", IDENTITIES, "id-aks-pay")
 KUBELET = resource_id(SUBSCRIPTION, "rg-pay", IDENTITIES, "id-aks-pay-kubelet")
+SECRETS = resource_id(SUBSCRIPTION, NODE_GROUP, IDENTITIES, "azurekeyvaultsecretsprovider-aks-pay")
+"""Identity of the secrets-provider add-on."""
+VAULT = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.KeyVault/vaults", "kv-pay")
+DISKS = resource_id(SUBSCRIPTION, "rg-pay", "Microsoft.Compute/diskEncryptionSets", "des-pay")
+ISSUER = f"https://westeurope.oic.prod-aks.azure.com/{TENANT}/{guid('uid', 'aks-pay')}/"
 WORKSPACE = resource_id(HUB, "rg-logs", "Microsoft.OperationalInsights/workspaces", "law-central")
 
 IMAGE = cluster.image(cluster.UBUNTU_24)
@@ -33,7 +38,6 @@ def body(admins: str) -> Json:
     suffix = digits("aks-pay")
     private_host = f"aks-pay-dns-{suffix}.{guid('zone', 'aks-pay')}.privatelink.westeurope.azmk8s.io"
     subnet = network.nodes_id(SUBSCRIPTION)
-    uid = guid("uid", "aks-pay")
     control = {CONTROL: {"clientId": guid("app", CONTROL), "principalId": guid("oid", CONTROL)}}
     return cluster.cluster(
         SUBSCRIPTION,
@@ -84,10 +88,7 @@ def body(admins: str) -> Json:
             ],
             "addonProfiles": {
                 "azurepolicy": {"enabled": True, "config": None},
-                "azureKeyvaultSecretsProvider": {
-                    "enabled": True,
-                    "config": {"enableSecretRotation": "true", "rotationPollInterval": "2m"},
-                },
+                "azureKeyvaultSecretsProvider": vault_stores.addon(SECRETS, rotates=True),
             },
             "networkProfile": {
                 "networkPlugin": "azure",
@@ -108,16 +109,25 @@ def body(admins: str) -> Json:
             "nodeResourceGroupProfile": {"restrictionLevel": "ReadOnly"},
             "oidcIssuerProfile": {
                 "enabled": True,
-                "issuerURL": f"https://westeurope.oic.prod-aks.azure.com/{TENANT}/{uid}/",
+                "issuerURL": ISSUER,
             },
             "securityProfile": {
                 "defender": {
                     "logAnalyticsWorkspaceResourceId": WORKSPACE,
                     "securityMonitoring": {"enabled": True},
+                    "securityGating": {"enabled": True, "allowSecretAccess": False},
                 },
                 "workloadIdentity": {"enabled": True},
                 "imageCleaner": {"enabled": True, "intervalHours": 168},
+                "azureKeyVaultKms": {
+                    "enabled": True,
+                    "keyId": vault_stores.address(f"{VAULT}/keys/etcd", version=False),
+                    "keyVaultNetworkAccess": "Private",
+                    "keyVaultResourceId": VAULT,
+                },
+                "kubernetesResourceObjectEncryptionProfile": {"infrastructureEncryption": "Enabled"},
             },
+            "diskEncryptionSetID": DISKS,
             "azureMonitorProfile": {
                 "metrics": {
                     "enabled": True,

@@ -7,20 +7,22 @@ from aks_harden.sandbox.worlds import (
     monitoring,
     policies,
     registry,
+    vault_stores,
 )
 from aks_harden.sandbox.worlds.naming import digits, guid, resource_id
 from aks_harden.sandbox.worlds.shop import edge, egress, images, logs, nodes, people, vaults
 from aks_harden.sandbox.worlds.shop.ids import (
     ACR,
     CLUSTER_ID,
+    DISKS,
     KUBELET,
     MG,
     NODE_GROUP,
     OLD_ACR,
     ROOT,
+    SECRETS,
     SUBSCRIPTION,
     TENANT,
-    VAULT,
     WORKSPACE,
 )
 from aks_harden.sandbox.worlds.shop.network import IMAGES, nodes_and_network, nodes_id
@@ -58,7 +60,6 @@ def build() -> World:
                 *nodes_and_network(SUBSCRIPTION, NODE_GROUP, CLUSTER_ID, KUBELET),
                 cluster.user_identity(KUBELET, TENANT),
                 *_registries(),
-                registry.vault(VAULT, TENANT, rbac=False, purge=False),
                 monitoring.workspace(WORKSPACE),
                 *_settings(),
                 *monitoring.plans(SUBSCRIPTION, {}),
@@ -113,13 +114,15 @@ def _cluster() -> Json:
                     nodeImageVersion=IMAGES["web"],
                 ),
             ],
-            # Without an identity of its own, as recorded: with one, every az aks update writes a role too.
+            "diskEncryptionSetID": DISKS,
             "addonProfiles": {
+                # Without an identity of its own, as recorded: with one, each az aks update writes a role too.
                 "omsAgent": {
                     "enabled": True,
                     "config": {"logAnalyticsWorkspaceResourceID": WORKSPACE, "useAADAuth": "false"},
                 },
                 "openServiceMesh": {"enabled": True, "config": None},
+                "azureKeyvaultSecretsProvider": vault_stores.addon(SECRETS, rotates=False),
             },
             "networkProfile": {
                 "networkPlugin": "azure",

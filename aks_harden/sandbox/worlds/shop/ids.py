@@ -15,3 +15,12 @@ WORKSPACE = resource_id(SUBSCRIPTION, "rg-shop", "Microsoft.OperationalInsights/
 ACR = resource_id(SUBSCRIPTION, "rg-shop", "Microsoft.ContainerRegistry/registries", "acrshop")
 OLD_ACR = resource_id(SUBSCRIPTION, "rg-legacy", "Microsoft.ContainerRegistry/registries", "acrlegacy")
 VAULT = resource_id(SUBSCRIPTION, "rg-shop", "Microsoft.KeyVault/vaults", "kv-shop")
+WEB_VAULT = resource_id(SUBSCRIPTION, "rg-shop", "Microsoft.KeyVault/vaults", "kv-shop-web")
+DISKS = resource_id(SUBSCRIPTION, "rg-shop", "Microsoft.Compute/diskEncryptionSets", "des-shop")
+SECRETS = resource_id(
+    SUBSCRIPTION,
+    NODE_GROUP,
+    "Microsoft.ManagedIdentity/userAssignedIdentities",
+    "azurekeyvaultsecretsprovider-aks-shop",
+)
+"""Identity of the secrets-provider add-on."""

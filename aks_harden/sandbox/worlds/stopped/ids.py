@@ -14,6 +14,13 @@ KUBELET = resource_id(
 WORKSPACE = resource_id(SUBSCRIPTION, "rg-night", "Microsoft.OperationalInsights/workspaces", "law-night")
 ACR = resource_id(SUBSCRIPTION, "rg-night", "Microsoft.ContainerRegistry/registries", "acrnight")
 VAULT = resource_id(SUBSCRIPTION, "rg-night", "Microsoft.KeyVault/vaults", "kv-night")
+SECRETS = resource_id(
+    SUBSCRIPTION,
+    NODE_GROUP,
+    "Microsoft.ManagedIdentity/userAssignedIdentities",
+    "azurekeyvaultsecretsprovider-aks-night",
+)
+"""Identity of the secrets-provider add-on."""
 NETWORK = resource_id(SUBSCRIPTION, "rg-night", "Microsoft.Network/virtualNetworks", "vnet-night")
 NODES = f"{NETWORK}/subnets/snet-nodes"
 SUFFIX = "13572468"

@@ -1,6 +1,6 @@
 """The stopped cluster itself, its network, and what is left of its nodes: scale sets without machines."""
 
-from aks_harden.sandbox.worlds import cluster, compute, network
+from aks_harden.sandbox.worlds import cluster, compute, network, vault_stores
 from aks_harden.sandbox.worlds.loadbalancing import Frontend, load_balancer
 from aks_harden.sandbox.worlds.naming import guid, resource_id
 from aks_harden.sandbox.worlds.stopped.ids import (
@@ -9,6 +9,7 @@ from aks_harden.sandbox.worlds.stopped.ids import (
     NETWORK,
     NODE_GROUP,
     NODES,
+    SECRETS,
     SUBSCRIPTION,
     SUFFIX,
     TENANT,
@@ -48,10 +49,7 @@ def body(admins: str) -> Json:
             "apiServerAccessProfile": {"authorizedIPRanges": ["20.61.98.16/28"]},
             "addonProfiles": {
                 "azurepolicy": {"enabled": True, "config": None},
-                "azureKeyvaultSecretsProvider": {
-                    "enabled": True,
-                    "config": {"enableSecretRotation": "false", "rotationPollInterval": "2m"},
-                },
+                "azureKeyvaultSecretsProvider": vault_stores.addon(SECRETS, rotates=False),
             },
             "networkProfile": _network_profile(),
             "identityProfile": cluster.kubelet(KUBELET),
