@@ -67,7 +67,7 @@ def _assessed(snapshot: Snapshot, _context: Context, resource: str) -> Judgement
     results = gather(found.found, judged, found.open)
     if results.found:
         rows = [seen.evidence for _, seen in results.found]
-        return passes(f"Defender for Cloud assesses {name}: {len(rows)} results.", *rows)
+        return passes(f"Defender for Cloud assesses {name}; results: {len(rows)}.", *rows)
     results.open.require()
     fresh = _fresh(snapshot, subscription_of(resource))
     if fresh is not None:

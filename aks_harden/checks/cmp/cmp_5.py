@@ -57,7 +57,7 @@ def _built_anew(snapshot: Snapshot, registry: Node) -> tuple[str, ...]:
     except NotSettledError:
         return ("The tasks of the registry were not read.",)
     if found.found:
-        return (f"{registry.name} has tasks that build images anew: {len(found.found)} triggers.",)
+        return (f"Triggers of tasks in {registry.name} that build images anew: {len(found.found)}.",)
     return (f"{registry.name} has no task that builds images anew; pipelines elsewhere are not seen.",)
 
 
