@@ -113,6 +113,12 @@ RETIREMENTS: Final[Mapping[str, Retirement]] = {
         source=_AKS + "certificate-rotation",
         instead="rotation, which is then on whatever the tag says",
     ),
+    "gateway-old-tls": Retirement(
+        title="TLS 1.0 and 1.1 of Application Gateway",
+        on=date(2025, 8, 31),
+        source=_LEARN + "azure/application-gateway/application-gateway-tls-version-retirement",
+        instead="the policy AppGwSslPolicy20220101",
+    ),
     "content-trust": Retirement(
         title="Docker content trust of a registry",
         on=date(2028, 3, 31),

@@ -54,7 +54,7 @@ def closed_to_tunnels(cluster: Node) -> bool:
 
 def private_ways(snapshot: Snapshot) -> Gathered[PrivateWay]:
     """Return the private ways to the API server, and what could not be looked at."""
-    own = _own_networks(snapshot)
+    own = own_networks(snapshot)
     peered = gather(own, lambda network: tuple(_peers(find_network(snapshot, network))))
     around = _Around(own=own, peers=tuple(peer for peers in peered.found for peer in peers))
     looks = tuple(_looks(snapshot, around))
@@ -63,7 +63,7 @@ def private_ways(snapshot: Snapshot) -> Gathered[PrivateWay]:
     return Gathered(found=tuple(ways.values()), open=found.open)
 
 
-def _own_networks(snapshot: Snapshot) -> tuple[str, ...]:
+def own_networks(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the networks of nodes and API server: those that are named, else the one that AKS made."""
     cluster = snapshot.cluster
     named = aks_subnets(cluster, pools_of(cluster).pools, ())
