@@ -1,7 +1,6 @@
 """The application: it holds the state of the walk, draws it on every screen, and opens screens."""
 
 import os
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -132,7 +131,7 @@ class HardenApp(App[int]):
         )
         header.notice = "" if self.session else self._notice()
         if self.session:
-            header.counts = Counter(leaf.verdict for leaf in self.session.leaves())
+            header.counts = self.session.counts
         header.aside = self._freshness()
 
     def _notice(self) -> str:

@@ -1,5 +1,6 @@
 """What the walk knows of one cluster: the snapshot as it grows, the findings, the choice of fixes."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -94,13 +95,19 @@ class Session:
         """Return every line, in the checklist's order."""
         return tuple(self.leaf(id_) for id_ in self.items)
 
+    @property
+    def counts(self) -> Counter[Verdict | None]:
+        """How many items stand at each verdict; one that is shown in two sections counts once."""
+        return Counter(leaf.verdict for leaf in self.leaves() if not self.items[leaf.id].check.alias_of)
+
     def proposals(self, id_: str) -> tuple[Proposal, ...]:
         """Return the fixes on offer for an item, none while its cluster is still being read."""
         if self.snapshot is None or not self.snapshot.complete:
             return ()
-        if id_ not in self._offers:
-            self._offers[id_] = offers(self.snapshot, self.context, [self.items[id_]])
-        return self._offers[id_]
+        owner = self.items[id_].check.alias_of or id_
+        if owner not in self._offers:
+            self._offers[owner] = offers(self.snapshot, self.context, [self.items[owner]])
+        return self._offers[owner]
 
     def applicable(self, id_: str) -> tuple[str, ...]:
         """Return the keys of an item's fixes that a program may apply."""

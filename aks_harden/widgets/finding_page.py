@@ -28,6 +28,8 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
     item, leaf = session.items[id_], session.leaf(id_)
     finding = session.findings.get(id_)
     _write_head(flow, leaf, finding)
+    if item.check.alias_of:
+        flow.text(f"The same as {item.check.alias_of}: judged once, counted once.", style="$text-muted")
     if finding is not None:
         flow.heading("Evidence")
         moved = session.moved_parts
