@@ -120,8 +120,8 @@ def _elsewhere(snapshot: Snapshot, _context: Context, _resource: str) -> Judgeme
     notes: list[str] = []
     for name, item in judged_elsewhere(snapshot):
         row = retirement(name)
-        when = f"was replaced by {row.on}" if row.served else row.ends(snapshot)
-        notes.append(f"{row.title[0].upper()}{row.title[1:]}: {when}. {item} judges it.")
+        when = f"replaced by {row.on}" if row.served else row.ends(snapshot)
+        notes.append(f"{row.title[0].upper()}{row.title[1:]}: {when}. Judged by {item}.")
     if not notes:
         return not_applicable("Nothing else that Azure retires was seen in use.")
     count = "One more thing in use is" if len(notes) == 1 else f"{len(notes)} more things in use are"
