@@ -1,4 +1,4 @@
-"""A hub network: firewall with its policy, Bastion, and the subnets they insist on by name."""
+"""A hub network: firewall with its policy, Bastion, VPN gateway, and the subnets they insist on by name."""
 
 from aks_harden.sandbox.worlds import network
 from aks_harden.sandbox.worlds.naming import resource_id, weak
@@ -29,6 +29,12 @@ def build(subscription: str, *, spoke: str, spoke_space: str, published: str) ->
         named("publicIPAddresses", "pip-bas-hub"),
     )
     group = f"{policy}/ruleCollectionGroups/rcg-spokes"
+    gateway, gateway_address = (
+        named("virtualNetworkGateways", "vgw-hub"),
+        named("publicIPAddresses", "pip-vgw-hub"),
+    )
+    gateway_subnet = network.subnet(vnet, "GatewaySubnet", "10.50.3.0/27")
+    gateway_subnet["properties"]["ipConfigurations"] = [{"id": f"{gateway}/ipConfigurations/default"}]
     return [
         network.network(
             vnet,
@@ -36,9 +42,9 @@ def build(subscription: str, *, spoke: str, spoke_space: str, published: str) ->
             [
                 network.subnet(vnet, "AzureFirewallSubnet", "10.50.1.0/26"),
                 network.subnet(vnet, "AzureBastionSubnet", "10.50.2.0/26"),
-                network.subnet(vnet, "GatewaySubnet", "10.50.3.0/27"),
+                gateway_subnet,
             ],
-            [network.peering(vnet, "to-pay", spoke, [spoke_space])],
+            [network.peering(vnet, "to-pay", spoke, [spoke_space], gateway=True)],
         ),
         _firewall(firewall, policy, f"{vnet}/subnets/AzureFirewallSubnet", address),
         _policy(policy, firewall, group),
@@ -50,6 +56,8 @@ def build(subscription: str, *, spoke: str, spoke_space: str, published: str) ->
         network.public_ip(
             bastion_address, "20.61.99.41", used_by=f"{bastion}/bastionHostIpConfigurations/ipconf"
         ),
+        _gateway(gateway, gateway_subnet["id"], gateway_address),
+        network.public_ip(gateway_address, "20.61.99.42", used_by=f"{gateway}/ipConfigurations/default"),
     ]
 
 
@@ -80,6 +88,54 @@ def _firewall(identity: str, policy: str, subnet: str, address: str) -> Json:
             "firewallPolicy": {"id": policy},
         },
         zones=["1", "2", "3"],
+    )
+
+
+def _gateway(identity: str, subnet: str, address: str) -> Json:
+    """Make a VPN gateway of people, who sign in with Entra."""
+    configuration = {
+        "name": "default",
+        "id": f"{identity}/ipConfigurations/default",
+        "etag": weak(identity),
+        "type": "Microsoft.Network/virtualNetworkGateways/ipConfigurations",
+        "properties": {
+            "provisioningState": "Succeeded",
+            "privateIPAllocationMethod": "Dynamic",
+            "publicIPAddress": {"id": address},
+            "subnet": {"id": subnet},
+        },
+    }
+    return network.tracked(
+        identity,
+        "virtualNetworkGateways",
+        {
+            "packetCaptureDiagnosticState": "None",
+            "enablePrivateIpAddress": False,
+            "isMigrateToCSES": False,
+            "ipConfigurations": [configuration],
+            "natRules": [],
+            "virtualNetworkGatewayPolicyGroups": [],
+            "enableBgpRouteTranslationForNat": False,
+            "disableIPSecReplayProtection": False,
+            "sku": {"name": "VpnGw1AZ", "tier": "VpnGw1AZ", "capacity": 2},
+            "gatewayType": "Vpn",
+            "vpnType": "RouteBased",
+            "enableBgp": False,
+            "activeActive": False,
+            "vpnClientConfiguration": {
+                "vpnClientAddressPool": {"addressPrefixes": ["172.20.0.0/24"]},
+                "vpnClientProtocols": ["OpenVPN"],
+                "vpnAuthenticationTypes": ["AAD"],
+                "vpnClientRootCertificates": [],
+                "vpnClientRevokedCertificates": [],
+                "vngClientConnectionConfigurations": [],
+                "radiusServers": [],
+                "vpnClientIpsecPolicies": [],
+            },
+            "vpnGatewayGeneration": "Generation1",
+            "allowRemoteVnetTraffic": False,
+            "allowVirtualWanTraffic": False,
+        },
     )
 
 

@@ -42,7 +42,7 @@ def spoke(subscription: str, hub_subscription: str) -> list[Json]:
                 ),
                 network.subnet(vnet, "snet-endpoints", "10.40.8.0/24", outbound=False),
             ],
-            [network.peering(vnet, "to-hub", hub.network_id(hub_subscription), [hub.SPACE])],
+            [network.peering(vnet, "to-hub", hub.network_id(hub_subscription), [hub.SPACE], uses=True)],
         ),
         network.security_group(
             group,
