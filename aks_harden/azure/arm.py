@@ -20,6 +20,7 @@ from azure.mgmt.core import AsyncARMPipelineClient
 from aks_harden.azure.body import MalformedError, parse
 from aks_harden.azure.guard import RefusedError, origin
 from aks_harden.model.json import Json, JsonObject
+from aks_harden.snapshot.facets import GROUPS_READ
 from aks_harden.snapshot.paths import group_of, subscription_of
 from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
 from aks_harden.snapshot.redact import redact, redact_text
@@ -35,8 +36,6 @@ _VALUES: Final = 200_000
 """Entries of one list at the most, so that it cannot fill the memory either."""
 _LONGEST_CODE: Final = 80
 _NOT_FOUND: Final = 404
-_GROUPS: Final = "Microsoft.Resources/subscriptions/resourceGroups/read"
-"""What it takes to tell whether something is gone."""
 _GRAPH_BATCH: Final = 1000
 """Ids that one Graph `getByIds` takes (documented limit)."""
 _GRAPH_NEXT: Final = "@odata.nextLink"
@@ -117,8 +116,8 @@ class Arm:
         except HttpResponseError as error:
             if gone and error.status_code == _NOT_FOUND and await self._parent_readable(gone):
                 return Absent(call=call, at=stamp(self._clock()))
-            lost = bool(gone) and error.status_code == _NOT_FOUND
-            return self._refused(call, _GROUPS if lost else action, error)
+            lost = bool(group_of(gone)) and error.status_code == _NOT_FOUND
+            return self._refused(call, GROUPS_READ if lost else action, error)
         except (
             ServiceRequestError,
             ServiceResponseError,

@@ -2,6 +2,7 @@
 
 import secrets
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,7 @@ from aks_harden.sandbox.tenant import Tenant
 from aks_harden.sandbox.tokens import Identity, Mint
 from aks_harden.sandbox.wire import Json
 from aks_harden.sandbox.worlds import WORLDS
-from aks_harden.sandbox.worlds.world import World
+from aks_harden.sandbox.worlds.world import Rights, World
 
 __all__ = ["Change", "Fault", "Faults", "LoggedRequest", "Sandbox", "Touch", "Trouble"]
 
@@ -139,6 +140,17 @@ class Sandbox:
     @operation_seconds.setter
     def operation_seconds(self, seconds: float) -> None:
         self._host.tenant.operations.seconds = seconds
+
+    @property
+    def rights(self) -> Rights:
+        """What the operator may do."""
+        return self.world.rights
+
+    @rights.setter
+    def rights(self, rights: Rights) -> None:
+        with self._host.lock:
+            tenant = self._host.tenant
+            self._host.tenant = replace(tenant, world=replace(tenant.world, rights=rights))
 
     def require_interaction(self, *, required: bool = True) -> None:
         """Refuse every sign-in until told otherwise, as if a person had to act."""

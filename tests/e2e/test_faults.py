@@ -1,29 +1,32 @@
-"""Whatever Azure answers instead of a facet: the audit ends, says what is missing, nothing turns to pass."""
+"""Whatever Azure answers instead of a facet: the audit ends, says what is missing, nothing turns to pass.
+
+Every trouble is tried on every facet's reading, those of one depth together: none of them hangs on another.
+What judging makes of it depends on the reading alone, so there each facet is in trouble by itself, once with
+a refusal and once with another trouble, which differs from facet to facet.
+"""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
 
 import pytest
-from support.boxes import findings, read
+from support.boxes import read
+from support.worlds_read import calm, changes, hanging_on, own_items, paths, said, unknown_now
 
 from aks_harden.azure import reader
 from aks_harden.azure.reader import AzureReader
 from aks_harden.model.azure import ReadError
-from aks_harden.model.finding import Assertion
-from aks_harden.model.verdict import Verdict
 from aks_harden.sandbox.faults import Fault
 from aks_harden.sandbox.server import Sandbox
-from aks_harden.snapshot.facets import FACETS
-from aks_harden.snapshot.reading import Read
+from aks_harden.sandbox.worlds import WORLDS
+from aks_harden.snapshot.facets import FACETS, depth
+from aks_harden.snapshot.reading import Read, Unread
 from aks_harden.snapshot.snapshot import Snapshot
 
-_ONLY_PAY = ("assigned-policies", "destinations", "firewall-rules", "hub-firewall-policies", "hub-firewalls")
-WORLD_OF = dict.fromkeys((*_ONLY_PAY, "hub-networks"), "pay")
-"""Facets that only the other world has something of."""
-
-NOTHING_TO_ASK = {"collection-rules"}
-"""Facets that neither world has anything of; their rows stand in the checks' own tables."""
+FACES = sorted(set(FACETS) - {"cluster"})
+NOTHING_TO_ASK: frozenset[str] = frozenset()
+"""Facets that no world has anything of; their rows stand in the checks' own tables."""
 
 TROUBLES: dict[str, Callable[[str], Fault]] = {
     "403": Fault.denied,
@@ -34,23 +37,7 @@ TROUBLES: dict[str, Callable[[str], Fault]] = {
     "truncated": Fault.truncated,
     "a web page": Fault.html,
 }
-
-Said = dict[tuple[str, str], dict[str, Assertion]]
-
-
-def said(snapshot: Snapshot) -> Said:
-    """Every assertion by item and key, then by resource."""
-    found: Said = defaultdict(dict)
-    for finding in findings(snapshot):
-        for assertion in finding.assertions:
-            found[finding.id, assertion.key][assertion.resource.lower()] = assertion
-    return found
-
-
-def paths(snapshot: Snapshot, facet: str) -> list[str]:
-    """The paths that reading a facet asked for."""
-    calls = [reading.call for reading in snapshot.targets(facet).values() if isinstance(reading, Read)]
-    return sorted({call.split(" ", 1)[1].split("?", 1)[0] for call in calls if call})
+OTHERS = [name for name in TROUBLES if name != "403"]
 
 
 def parents(path: str) -> Iterable[str]:
@@ -60,46 +47,84 @@ def parents(path: str) -> Iterable[str]:
             yield found[0]
 
 
-_CALM: dict[str, Snapshot] = {}
-
-
-async def calm(box: Sandbox, world: str) -> Snapshot:
-    """The world as it reads without trouble, read once a process."""
-    if world not in _CALM:
-        _CALM[world] = await read(box)
-    return _CALM[world]
-
-
-def troubled(path: str, make: Callable[[str], Fault], *, with_parents: bool) -> list[Fault]:
-    rules = [make(rf"^{re.escape(path)}(\?|$)")]
-    return rules + [make(rf"^{re.escape(parent)}(\?|$)") for parent in parents(path) if with_parents]
-
-
-@pytest.mark.parametrize("trouble", TROUBLES)
-@pytest.mark.parametrize("facet", sorted(set(FACETS) - {"cluster"} - NOTHING_TO_ASK))
-async def test_a_facet_in_trouble_makes_unknown_what_needs_it_and_nothing_else(
-    boxes: dict[str, Sandbox], facet: str, trouble: str
-) -> None:
-    world = WORLD_OF.get(facet, "shop")
-    box = boxes[world]
+@contextmanager
+def trouble(box: Sandbox, name: str, asked: Iterable[str]) -> Iterator[None]:
+    """Let everything at some paths go wrong; a 404 proves nothing only where its parents are gone too."""
+    wanted = {path.lower() for path in asked}
+    if name.startswith("404"):
+        wanted |= {parent.lower() for path in wanted for parent in parents(path)}
     box.faults.clear()
-    before = await calm(box, world)
-    asked = paths(before, facet)
-    assert asked, f"{facet} is not read in {world}: the row proves nothing"
-    for path in asked:
-        box.faults.add(*troubled(path, TROUBLES[trouble], with_parents=trouble.startswith("404")))
+    box.faults.add(*(TROUBLES[name](rf"^{re.escape(path)}(\?|$)") for path in sorted(wanted)))
     try:
-        after = await read(box)
+        yield
     finally:
         box.faults.clear()
-    assert not any(isinstance(reading, Read) for reading in after.targets(facet).values())
-    old, new = said(before), said(after)
-    changed = 0
-    for key, assertions in old.items():
-        changed += hold(assertions, new.get(key, {}), optional=FACETS[facet].optional)
-    assert set(new) <= set(old)
-    if facet in NEEDED:
-        assert changed, f"no assertion needs {facet}"
+
+
+async def world_of(boxes: dict[str, Sandbox], facet: str) -> str:
+    """The first world that a facet is asked for in."""
+    for world in WORLDS:
+        if paths((await calm(boxes, world)).snapshot, facet):
+            return world
+    return ""
+
+
+async def test_every_facet_is_asked_for_in_some_world(boxes: dict[str, Sandbox]) -> None:
+    assert {facet for facet in FACES if not await world_of(boxes, facet)} == NOTHING_TO_ASK
+
+
+def is_unread(before: Snapshot, after: Snapshot, facet: str) -> None:
+    """Check that nothing of a facet was read, and that each part says what it needs."""
+    for target, was in before.targets(facet).items():
+        now = after.reading(facet, target)
+        if isinstance(was, Read) and not was.call:
+            continue
+        assert isinstance(now, Unread), f"{facet} of {target}: {now}"
+        assert now.action in FACETS[facet].actions
+        assert now.reason
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_a_facet_in_trouble_is_unread_and_says_what_it_needs(
+    boxes: dict[str, Sandbox], name: str
+) -> None:
+    rows = [(await world_of(boxes, facet), depth(facet), facet) for facet in FACES]
+    for (world, _), group in groupby(sorted(row for row in rows if row[0]), key=lambda row: row[:2]):
+        before, facets = (await calm(boxes, world)).snapshot, [facet for *_, facet in group]
+        asked = [path for facet in facets for path in paths(before, facet)]
+        with trouble(boxes[world], name, asked):
+            after = await read(boxes[world])
+        for facet in facets:
+            is_unread(before, after, facet)
+
+
+async def shaken(boxes: dict[str, Sandbox], facet: str, name: str) -> int:
+    """Put one facet in trouble; check what judging makes of it, and count what changed."""
+    world = await world_of(boxes, facet)
+    before = await calm(boxes, world)
+    with trouble(boxes[world], name, paths(before.snapshot, facet)):
+        after = await read(boxes[world])
+    found = changes(before, after)
+    alone = hanging_on({facet}) == {facet}
+    assert not (found and alone and FACETS[facet].optional), f"verdicts hang on {facet}, which is optional"
+    for change in found:
+        for entry in unknown_now(after, change):
+            assert any(lack.action for lack in entry.missing), f"{change.item}/{entry.key} names no action"
+    return len(found)
+
+
+@pytest.mark.parametrize("facet", FACES)
+async def test_verdicts_that_need_a_facet_in_trouble_are_unknown_and_no_other_changes(
+    boxes: dict[str, Sandbox], facet: str
+) -> None:
+    if facet in NOTHING_TO_ASK:
+        return
+    refused = await shaken(boxes, facet, "403")
+    name = OTHERS[FACES.index(facet) % len(OTHERS)]
+    other = await shaken(boxes, facet, name)
+    # Parents that are gone too take along what else is asked below them.
+    assert refused <= other if name.startswith("404") else refused == other
+    assert refused or facet not in NEEDED, f"no assertion needs {facet}"
 
 
 NEEDED = {
@@ -119,30 +144,6 @@ NEEDED = {
 """Facets without which some verdict of their world must change."""
 
 
-def hold(old: dict[str, Assertion], new: dict[str, Assertion], *, optional: bool) -> int:
-    """Check one key's assertions before and after; return how many became unknown."""
-    became = 0
-    open_ = [assertion for assertion in new.values() if assertion.verdict is Verdict.UNKNOWN]
-    for resource, assertion in old.items():
-        now = new.get(resource)
-        if now is None:
-            # Which resources there are could not be read: the key itself must say so, once.
-            assert open_ or optional, f"{assertion.key} vanished"
-            became += 1
-        elif now.verdict is not assertion.verdict:
-            assert now.verdict is Verdict.UNKNOWN, (
-                f"{assertion.key}: {assertion.verdict} became {now.verdict}"
-            )
-            became += 1
-    for assertion in open_:
-        if (
-            assertion.resource.lower() not in old
-            or old[assertion.resource.lower()].verdict is not Verdict.UNKNOWN
-        ):
-            assert any(lack.action for lack in assertion.missing), f"{assertion.key} names no action"
-    return became
-
-
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
@@ -159,11 +160,12 @@ async def test_the_cluster_itself_unread_is_one_sentence(
         await read(shop)
 
 
-async def test_a_429_that_ends_costs_nothing_but_time(shop: Sandbox) -> None:
-    before = await calm(shop, "shop")
+async def test_a_429_that_ends_costs_nothing_but_time(boxes: dict[str, Sandbox], shop: Sandbox) -> None:
+    before = await calm(boxes, "shop")
     shop.faults.add(Fault.throttled("registries|virtualNetworks", times=4))
-    assert {key: list(found) for key, found in said(await read(shop)).items()} == {
-        key: list(found) for key, found in said(before).items()
+    after = said(await read(shop), own_items())
+    assert {key: list(found) for key, found in after.items()} == {
+        key: list(found) for key, found in before.said.items()
     }
 
 

@@ -3,15 +3,39 @@
 The depth of this graph is the number of round trips that an audit cannot save.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from aks_harden.snapshot.facets.facet import Facet, Per
 from aks_harden.snapshot.facets.lists import lists
 from aks_harden.snapshot.facets.single import single
 
-__all__ = ["FACETS", "Facet", "Per", "depth"]
+__all__ = ["FACETS", "GROUPS_READ", "Facet", "Per", "depth"]
 
-FACETS: Final[dict[str, Facet]] = {facet.name: facet for facet in (*single(), *lists())}
+GROUPS_READ: Final = "Microsoft.Resources/subscriptions/resourceGroups/read"
+"""What it takes to tell that a resource is gone, and not only out of sight (G-8)."""
+_MAY_BE_GONE: Final = frozenset(
+    {
+        "audit-tables",
+        "collection-rules",
+        "destinations",
+        "gateways",
+        "log-containers",
+        "named-vaults",
+        "safeguards",
+        "trust-sources",
+        "vault-keys",
+    }
+)
+"""Facets whose readings are single resources that may have been deleted, or never made."""
+
+
+def _whole(facet: Facet) -> Facet:
+    gone = facet.name in _MAY_BE_GONE
+    return replace(facet, actions=(*facet.actions, GROUPS_READ)) if gone else facet
+
+
+FACETS: Final[dict[str, Facet]] = {facet.name: _whole(facet) for facet in (*single(), *lists())}
 """Every facet by name."""
 
 

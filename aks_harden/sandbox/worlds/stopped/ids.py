@@ -21,6 +21,11 @@ SECRETS = resource_id(
     "azurekeyvaultsecretsprovider-aks-night",
 )
 """Identity of the secrets-provider add-on."""
-NETWORK = resource_id(SUBSCRIPTION, "rg-night", "Microsoft.Network/virtualNetworks", "vnet-night")
+PLATFORM = guid("subscription", "platform")
+"""Id of the subscription in which the platform team keeps what is shared."""
+NETWORK = resource_id(PLATFORM, "rg-platform", "Microsoft.Network/virtualNetworks", "vnet-night")
+KEYS = resource_id(PLATFORM, "rg-platform", "Microsoft.KeyVault/vaults", "kv-platform")
+DISKS = resource_id(SUBSCRIPTION, "rg-night", "Microsoft.Compute/diskEncryptionSets", "des-night")
+RULE = resource_id(SUBSCRIPTION, "rg-night", "Microsoft.Insights/dataCollectionRules", "dcr-night")
 NODES = f"{NETWORK}/subnets/snet-nodes"
 SUFFIX = "13572468"

@@ -1,12 +1,12 @@
-"""The stopped cluster itself, its network, and what is left of its nodes: scale sets without machines."""
+"""The stopped cluster itself, and what is left of its nodes: scale sets without machines."""
 
 from aks_harden.sandbox.worlds import cluster, compute, network, vault_stores
 from aks_harden.sandbox.worlds.loadbalancing import Frontend, load_balancer
 from aks_harden.sandbox.worlds.naming import guid, resource_id
 from aks_harden.sandbox.worlds.stopped.ids import (
     CLUSTER_ID,
+    DISKS,
     KUBELET,
-    NETWORK,
     NODE_GROUP,
     NODES,
     SECRETS,
@@ -52,6 +52,7 @@ def body(admins: str) -> Json:
                 "azureKeyvaultSecretsProvider": vault_stores.addon(SECRETS, rotates=False),
             },
             "networkProfile": _network_profile(),
+            "diskEncryptionSetID": DISKS,
             "identityProfile": cluster.kubelet(KUBELET),
             "autoUpgradeProfile": {"upgradeChannel": "stable", "nodeOSUpgradeChannel": "NodeImage"},
             "securityProfile": {"imageCleaner": {"enabled": True, "intervalHours": 168}},
@@ -93,27 +94,10 @@ def _named(kind: str, name: str) -> str:
 
 
 def around() -> list[Json]:
-    """Make the network and the node resource group."""
-    group = resource_id(
-        SUBSCRIPTION, "rg-night", "Microsoft.Network/networkSecurityGroups", "nsg-night-nodes"
-    )
+    """Make the node resource group."""
     cards = _named("Network/networkSecurityGroups", f"aks-agentpool-{SUFFIX}-nsg")
     balancer = _named("Network/loadBalancers", "kubernetes")
     return [
-        network.network(
-            NETWORK,
-            ["10.60.0.0/22"],
-            [network.subnet(NETWORK, "snet-nodes", "10.60.0.0/22", security_group=group)],
-        ),
-        network.security_group(
-            group,
-            [
-                network.rule(
-                    group, "deny-ssh-from-internet", 200, source="Internet", ports="22", access="Deny"
-                )
-            ],
-            subnets=[NODES],
-        ),
         network.security_group(cards, []),
         *(_scale_set(name, cards, balancer) for name in _POOLS),
         load_balancer(balancer, [Frontend("outbound", public_ip=_outbound(), outbound=True)]),
