@@ -21,6 +21,7 @@ behind or before it. Between control plane and nodes TLS is Azure's own affair a
 from typing import Final
 
 from aks_harden.checks.links import Link
+from aks_harden.checks.retirements import retirement
 
 LINKS: Final = (
     Link(
@@ -42,7 +43,7 @@ LINKS: Final = (
         was="azure/aks/http-application-routing",
         now="previous-versions/azure/aks/http-application-routing",
         about="The HTTP application routing add-on",
-        note="retired on 2025-03-03",
+        note=f"retired on {retirement('http-routing').on}",
     ),
 )
 """The text's links of this section."""
