@@ -49,6 +49,10 @@ _RULES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Built-in definitions and what of the baseline each forbids, as the two initiatives hold them."""
+_VOLUMES: Final = "16697877-1118-4fb1-9b65-9898ec2509ec"
+"""It forbids the node's disk where the volumes that it allows leave it out."""
+_HOST_NETWORK: Final = "82985f06-dc18-4a48-bc1c-b9f4f0098cfe"
+"""It forbids nothing where its parameter lets pods share the node's network."""
 _WANTED: Final = Wanted(
     title="asks for the pod security baseline",
     builtins=dict.fromkeys(_RULES, "Audit"),
@@ -82,10 +86,14 @@ def _rule(applied: Applied) -> str:
 
 def _bites(applied: Applied) -> bool:
     """Tell whether a policy refuses, everywhere, and without an exception that undoes it."""
-    if not denies(applied) or narrowing(applied) or given(applied, "allowHostNetwork") is True:
+    if not denies(applied) or narrowing(applied):
         return False
-    volumes = given(applied, "allowedVolumeTypes")
-    return not (isinstance(volumes, list) and ("*" in volumes or "hostPath" in volumes))
+    if name_of(applied.definition).lower() == _HOST_NETWORK:
+        return given(applied, "allowHostNetwork") is False
+    if name_of(applied.definition).lower() == _VOLUMES:
+        volumes = given(applied, "allowedVolumeTypes")
+        return isinstance(volumes, list) and "*" not in volumes and "hostPath" not in volumes
+    return True
 
 
 def _weak(found: Coverage, hard: set[str]) -> Judgement:

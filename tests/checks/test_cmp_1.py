@@ -1,0 +1,314 @@
+"""CMP-1: what decides which images may start, and from where the registry can be reached."""
+
+from __future__ import annotations
+
+import pytest
+from support.access import KUBELET, MANAGEMENT_GROUP, REGISTRY, assigned, initiative, properties
+from support.compliance import HOST, built_in, finding, images, own_registry, safeguards, said, world
+from support.snapshots import CLUSTER, NOW, SUB, forbidden
+
+from aks_harden.checks.cmp import cmp_1
+from aks_harden.model.context import Context, Sensitivity, Thresholds
+from aks_harden.model.json import Json, JsonObject
+from aks_harden.model.verdict import Severity, Verdict
+from aks_harden.snapshot.reading import Reading
+from aks_harden.snapshot.snapshot import Snapshot
+
+PASS, WARN, FAIL, NA, UNKNOWN = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.NA, Verdict.UNKNOWN
+OWN = "acrshop\\.azurecr\\.io"
+TIGHT = f"^({OWN}|mcr\\.microsoft\\.com)\\/.+$"
+IMAGES = "febd0533-8e55-448f-b837-bd0e06f16469"
+SENSITIVE = Context(sensitivity=Sensitivity.SENSITIVE)
+
+
+def with_pattern(regex: Json, effect: Json = "Deny", **more: Json) -> Snapshot:
+    return world(images(regex, effect, **more))
+
+
+MEMBER: JsonObject = {
+    "policyDefinitionId": built_in(IMAGES),
+    "policyDefinitionReferenceId": "images",
+    "parameters": {
+        "effect": {"value": "[parameters('imagesEffect')]"},
+        "allowedContainerImagesRegex": {"value": "[parameters('imagesRegex')]"},
+    },
+}
+
+
+def by_initiative(regex: Json, given: Json = None) -> Snapshot:
+    """The policy as a member of an initiative, whose own default is `regex`."""
+    declared: JsonObject = {
+        "imagesEffect": {"defaultValue": "Deny"},
+        "imagesRegex": {"defaultValue": regex},
+    }
+    whole = initiative("own-set", MEMBER, parameters=declared)
+    parameters: Json = {"imagesRegex": {"value": given}} if given is not None else {}
+    entry = images("", name="by-set")
+    properties(entry).update({"policyDefinitionId": whole["id"], "parameters": parameters})
+    return world(entry, facets={"policy-sets": {".": [whole]}})
+
+
+def unenforced(**more: Json) -> Snapshot:
+    entry = images(TIGHT)
+    properties(entry).update(more)
+    return world(entry)
+
+
+ADMISSION: dict[str, tuple[Snapshot, Verdict]] = {
+    "Deny with a tight pattern": (with_pattern(TIGHT), PASS),
+    "deny in another case": (with_pattern(TIGHT, "DENY"), PASS),
+    "Deny by the definition's own default": (with_pattern(TIGHT, None), PASS),
+    "Audit with a tight pattern": (with_pattern(TIGHT, "Audit"), WARN),
+    "assigned but not enforced": (unenforced(enforcementMode="DoNotEnforce"), WARN),
+    "disabled": (with_pattern(TIGHT, "Disabled"), UNKNOWN),
+    "the placeholder of the benchmark": (with_pattern("^(.+){0}$"), UNKNOWN),
+    "an empty pattern": (with_pattern(""), UNKNOWN),
+    "a pattern of blanks": (with_pattern("  "), UNKNOWN),
+    "no pattern at all": (with_pattern(None), UNKNOWN),
+    "a pattern that is no text": (with_pattern(7), UNKNOWN),
+    "everything": (with_pattern(".*"), WARN),
+    "any registry of Azure": (with_pattern("^[^\\/]+\\.azurecr\\.io\\/.+$"), WARN),
+    "a dot that is not escaped": (with_pattern("^acrshop.azurecr.io/.+$"), WARN),
+    "no anchor": (with_pattern(f"{OWN}/"), WARN),
+    "no end of the host": (with_pattern(f"^{OWN}"), WARN),
+    "Docker Hub beside one's own": (with_pattern(f"^({OWN}|docker\\.io/contoso)\\/.+$"), WARN),
+    "a host that nobody trusts": (with_pattern(f"^({OWN}|harbor\\.corp\\.example)\\/.+$"), WARN),
+    "any host of a domain": (with_pattern("^[a-z0-9]+\\.corp\\.example\\/.+$"), WARN),
+    "names without a host": (with_pattern("^[a-z]+:.*$"), WARN),
+    "in some namespaces only": (with_pattern(TIGHT, namespaces=["shop"]), WARN),
+    "for objects with a label only": (with_pattern(TIGHT, labelSelector={"matchLabels": {"a": "b"}}), WARN),
+    "every namespace left out": (with_pattern(TIGHT, excludedNamespaces=["*"]), WARN),
+    "the system's namespaces left out": (with_pattern(TIGHT, excludedNamespaces=["kube-system"]), PASS),
+    "a look-around, which Go does not know": (with_pattern("^(?!docker).+$"), UNKNOWN),
+    "a pattern that is too large": (with_pattern("(((a{900}){900}){900})"), UNKNOWN),
+    "a pattern that is too long": (with_pattern("a" * 3_000), UNKNOWN),
+    "a pattern with too many hosts": (
+        with_pattern("|".join(f"h{number}\\.example" for number in range(80))),
+        UNKNOWN,
+    ),
+    "by an initiative's default": (by_initiative(TIGHT), PASS),
+    "the placeholder by an initiative's default": (by_initiative("^(.+){0}$"), UNKNOWN),
+    "the assignment's parameter beats the initiative's default": (by_initiative("^(.+){0}$", TIGHT), PASS),
+    "tight and hard beside one that only reports": (
+        world(images(".*", "Audit", name="a"), images(TIGHT, name="b")),
+        PASS,
+    ),
+    "tight beside one that nobody can read": (
+        world(images("(?=x)", name="a"), images(TIGHT, name="b")),
+        PASS,
+    ),
+    "wide beside one that nobody can read": (
+        world(images(".*", name="a"), images("(?=x)", name="b")),
+        UNKNOWN,
+    ),
+    "the add-on off": (world(images(TIGHT), addonProfiles={"azurepolicy": {"enabled": False}}), UNKNOWN),
+    "the add-on under its other name": (
+        world(images(TIGHT), addonProfiles={"AzurePolicy": {"enabled": "true"}}),
+        PASS,
+    ),
+    "assigned minutes ago": (unenforced(metadata={"createdOn": NOW}), UNKNOWN),
+    "nothing at all": (world(), UNKNOWN),
+    "safeguards that enforce": (world(facets={"safeguards": {"@": safeguards()}}), WARN),
+    "safeguards that warn": (world(facets={"safeguards": {"@": safeguards("Warn")}}), WARN),
+    "safeguards at a level nobody knows": (
+        world(facets={"safeguards": {"@": safeguards("Extreme")}}),
+        UNKNOWN,
+    ),
+    "gated deployment": (
+        world(securityProfile={"defender": {"securityGating": {"enabled": True}}}),
+        WARN,
+    ),
+    "policies unread": (
+        world(
+            facets={"policy-assignments": {".": forbidden("Microsoft.Authorization/policyAssignments/read")}}
+        ),
+        UNKNOWN,
+    ),
+    "exemptions unread": (
+        world(
+            images(TIGHT),
+            facets={"policy-exemptions": {".": forbidden("Microsoft.Authorization/policyExemptions/read")}},
+        ),
+        UNKNOWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ADMISSION)
+def test_admission(case: str) -> None:
+    of, verdict = ADMISSION[case]
+    said(of, cmp_1, "admission", verdict, Severity.MEDIUM if verdict is WARN else None)
+
+
+def test_a_source_that_the_operator_trusts_is_no_stranger() -> None:
+    of = with_pattern(f"^({OWN}|harbor\\.corp\\.example)\\/.+$")
+    context = Context(trusted_sources=("https://harbor.corp.example".removeprefix("https://"),))
+    said(of, cmp_1, "admission", PASS, context=context)
+
+
+def test_a_host_that_may_be_an_unread_registry_is_not_called_a_stranger() -> None:
+    unread = forbidden("Microsoft.Authorization/roleAssignments/read")
+    of = with_pattern("^acrother\\.azurecr\\.io\\/.+$").with_reading("role-assignments", SUB, unread)
+    said(of, cmp_1, "admission", UNKNOWN)
+    wide = with_pattern(".*").with_reading("role-assignments", SUB, unread)
+    said(wide, cmp_1, "admission", WARN)
+
+
+def test_automatic_enforces_safeguards_even_where_nothing_is_read() -> None:
+    of = world(addonProfiles=None).with_value("cluster", CLUSTER, "sku.name", "Automatic")
+    said(of, cmp_1, "admission", WARN)
+
+
+def test_the_hub_of_a_fleet_is_managed_by_fleet() -> None:
+    hub = CLUSTER.replace("rg-test", "FL_x_hub_westeurope")
+    of = world(images(TIGHT))
+    moved = Snapshot(cluster_id=hub, taken_at=of.taken_at, readings=of.readings)
+    moved = moved.with_reading("cluster", hub, of.readings["cluster"][CLUSTER.lower()])
+    said(moved, cmp_1, "admission", NA)
+
+
+def test_an_assignment_above_counts() -> None:
+    entry = images(TIGHT)
+    entry["id"] = f"{MANAGEMENT_GROUP}/providers/Microsoft.Authorization/policyAssignments/images"
+    properties(entry)["scope"] = MANAGEMENT_GROUP
+    said(world(entry), cmp_1, "admission", PASS)
+
+
+def test_an_example_of_what_else_is_let_in_is_named() -> None:
+    found = said(with_pattern(f"^{OWN}"), cmp_1, "admission", WARN)
+    assert f"`{HOST}.registry.example/app:1.0`" in found.reason
+
+
+def test_what_runs_is_unknown_without_kubernetes() -> None:
+    found = said(world(), cmp_1, "running-images", UNKNOWN)
+    assert found.missing[0].facet == "kubernetes"
+
+
+def rule(source: Json) -> JsonObject:
+    return {
+        "id": f"{REGISTRY}/cacheRules/x",
+        "name": "x",
+        "type": "Microsoft.ContainerRegistry/registries/cacheRules",
+        "properties": {"sourceRepository": source, "targetRepository": "x/*"},
+    }
+
+
+def cached(*rules: Json) -> Snapshot:
+    return world(facets={"registry-cache-rules": {REGISTRY: list(rules)}})
+
+
+CACHED: dict[str, tuple[Snapshot, Verdict]] = {
+    "none": (cached(), PASS),
+    "Microsoft's own": (cached(rule("mcr.microsoft.com/*")), PASS),
+    "its own registry": (cached(rule(f"{HOST}/base/*")), PASS),
+    "Docker Hub": (cached(rule("docker.io/library/nginx")), WARN),
+    "GitHub in other letters": (cached(rule("GHCR.io/someone/*")), WARN),
+    "one that cannot be told": (cached(rule(None)), UNKNOWN),
+    "Docker Hub beside one that cannot be told": (cached(rule(None), rule("docker.io/x")), WARN),
+    "unread": (
+        world(facets={"registry-cache-rules": {REGISTRY: forbidden("…/cacheRules/read")}}),
+        UNKNOWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CACHED)
+def test_cached_images(case: str) -> None:
+    of, verdict = CACHED[case]
+    said(of, cmp_1, "cached-images", verdict)
+
+
+def network(*, sku: str = "Premium", **more: Json) -> Snapshot:
+    return world(registries=[own_registry(sku=sku, **more)])
+
+
+def ruled(*prefixes: Json, action: Json = "Deny") -> Snapshot:
+    rules: list[Json] = [{"action": "Allow", "value": prefix} for prefix in prefixes]
+    return network(publicNetworkAccess="Enabled", networkRuleSet={"defaultAction": action, "ipRules": rules})
+
+
+PRIVATE: Json = [{"id": f"{REGISTRY}/privateEndpointConnections/x"}]
+NETWORKS: dict[str, tuple[Snapshot, Verdict]] = {
+    "off": (network(), PASS),
+    "off in other letters": (network(publicNetworkAccess="DISABLED"), PASS),
+    "a perimeter": (network(publicNetworkAccess="SecuredByPerimeter"), PASS),
+    "on": (ruled(action="Allow"), WARN),
+    "absent is on": (network(publicNetworkAccess=None), WARN),
+    "on with private endpoints beside it": (
+        network(publicNetworkAccess="Enabled", privateEndpointConnections=PRIVATE),
+        WARN,
+    ),
+    "no rule set is open": (network(publicNetworkAccess="Enabled"), WARN),
+    "denied by default, no rule": (ruled(), PASS),
+    "narrow rules": (ruled("203.0.113.0/24", "198.51.100.7"), PASS),
+    "a /16": (ruled("203.0.0.0/16"), PASS),
+    "a /15": (ruled("203.0.0.0/15"), WARN),
+    "many rules of a /16": (ruled(*(f"{number}.0.0.0/16" for number in range(20, 26))), WARN),
+    "a rule that is no prefix": (ruled("office"), UNKNOWN),
+    "an action nobody knows": (ruled(action="Maybe"), UNKNOWN),
+    "an access nobody knows": (network(publicNetworkAccess="Sometimes"), UNKNOWN),
+    "Standard knows no rules": (network(sku="Standard", publicNetworkAccess="Enabled"), WARN),
+    "Basic in other letters": (network(sku="BASIC", publicNetworkAccess=None), WARN),
+    "of another kind": (network(publicNetworkAccess=[]), UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("case", NETWORKS)
+def test_registry_network(case: str) -> None:
+    of, verdict = NETWORKS[case]
+    said(of, cmp_1, "registry-network", verdict)
+    worse = FAIL if verdict is WARN else verdict
+    said(of, cmp_1, "registry-network", worse, context=SENSITIVE)
+
+
+def test_a_registry_declared_public_may_be_open() -> None:
+    of = ruled(action="Allow")
+    said(of, cmp_1, "registry-network", NA, context=Context(public_registries=(REGISTRY.upper(),)))
+
+
+def test_the_width_of_a_rule_is_the_operators() -> None:
+    context = Context(thresholds=Thresholds(max_prefix_addresses=256))
+    said(ruled("203.0.113.0/23"), cmp_1, "registry-network", WARN, context=context)
+
+
+def pulled(*assignments: Json, tokens: Json | Reading = None, **more: Json) -> Snapshot:
+    facets: dict[str, dict[str, Json | Reading]] = {
+        "role-assignments": {".": list(assignments)},
+        "registry-tokens": {REGISTRY: [] if tokens is None else tokens},
+    }
+    return world(registries=[own_registry(**more)], facets=facets)
+
+
+NAMED = Context(registries=(REGISTRY,))
+TOKEN: Json = [{"id": f"{REGISTRY}/tokens/x", "properties": {"status": "enabled"}}]
+PULLS: dict[str, tuple[Snapshot, Verdict]] = {
+    "AcrPull": (pulled(assigned("AcrPull", KUBELET)), PASS),
+    "AcrPush pulls too": (pulled(assigned("AcrPush", KUBELET)), PASS),
+    "AcrPull where only repositories count": (
+        pulled(assigned("AcrPull", KUBELET), roleAssignmentMode="AbacRepositoryPermissions"),
+        UNKNOWN,
+    ),
+    "no right, the admin user on": (pulled(adminUserEnabled=True), WARN),
+    "no right, a token": (pulled(tokens=TOKEN), WARN),
+    "no right, anybody may pull": (pulled(anonymousPullEnabled=True), WARN),
+    "no right at all": (pulled(), UNKNOWN),
+    "a role that cannot be told": (pulled(assigned("Custom", KUBELET)), UNKNOWN),
+    "tokens unread": (pulled(tokens=forbidden("…/tokens/read")), UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("case", PULLS)
+def test_pull_identity(case: str) -> None:
+    of, verdict = PULLS[case]
+    said(of, cmp_1, "pull-identity", verdict, context=NAMED)
+
+
+def test_no_registry_is_not_a_pass() -> None:
+    found = finding(world(facets={"role-assignments": {".": []}}), cmp_1)
+    verdicts = {entry.key: entry.verdict for entry in found.assertions}
+    assert verdicts["registry-network"] is verdicts["cached-images"] is verdicts["pull-identity"] is NA
+
+
+def test_a_registry_that_the_operator_dropped_is_not_judged() -> None:
+    found = finding(world(), cmp_1, Context(dropped=(REGISTRY.upper(),)))
+    assert {entry.verdict for entry in found.assertions if entry.key == "registry-network"} == {NA}
