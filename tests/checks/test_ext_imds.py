@@ -115,5 +115,19 @@ def test_an_add_on_that_is_nonsense_settles_nothing() -> None:
     assert judged(world(addonProfiles={"azurepolicy": {"enabled": "x"}}, **OPEN)).verdict is UNKNOWN
 
 
+def test_a_known_change_is_a_warning_while_nodes_may_be_older() -> None:
+    found = item("EXT-IMDS")
+    assert found is not None
+    on = world(networkProfile={"podLinkLocalAccess": "None"})
+    changed = Context(node_changes={"aks-test/networkProfile.podLinkLocalAccess": "2026-11-22T10:00:00Z"})
+    (said,) = judge_item(on, changed, found).assertions
+    assert said.verdict is WARN
+
+
+def test_a_failed_cluster_proves_nothing_of_its_nodes() -> None:
+    failed = world(networkProfile={"podLinkLocalAccess": "None"}, provisioningState="Failed")
+    assert judged(failed).verdict is UNKNOWN
+
+
 def test_an_unreadable_cluster_is_unknown() -> None:
     assert judged(snapshot({"cluster": {"@": forbidden("x/read")}})).verdict is UNKNOWN

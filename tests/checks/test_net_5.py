@@ -115,6 +115,12 @@ def test_each_pool_is_judged_by_itself() -> None:
     assert [entry.verdict for entry in said] == [PASS, PASS, WARN]
 
 
+def test_a_failed_cluster_proves_nothing_of_its_nodes() -> None:
+    body = cluster(currentKubernetesVersion="1.34.1", agentPoolProfiles=[pool()], provisioningState="Failed")
+    said = judged(snapshot({"cluster": {"@": body}, "kubernetes-versions": {TARGET: REGION}}))
+    assert (said["session"].verdict, said["serving-certificate"].verdict) == (PASS, UNKNOWN)
+
+
 def test_hosted_pools_are_attested_only() -> None:
     hosted = world("1.34.1", None, sku={"name": "Automatic"})
     assert judged(hosted)["serving-certificate"].verdict is NA

@@ -37,6 +37,8 @@ from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 _ACCESS: Final = "properties.networkProfile.podLinkLocalAccess"
+_CHANGED: Final = "networkprofile.podlinklocalaccess"
+"""End of what `Context.node_changes` calls a change of it."""
 _SWITCHES: Final = (
     ("Azure Policy", "properties.addonProfiles.azurepolicy.enabled"),
     ("Container Insights", "properties.addonProfiles.omsagent.enabled"),
@@ -53,7 +55,7 @@ _EXTENSIONS: Final = {
 }
 
 
-def _restricted(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
+def _restricted(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
     cluster = snapshot.cluster
     access = cluster.peek(_ACCESS)
     word = "" if access is None else access.text.lower()
@@ -78,6 +80,15 @@ def _restricted(snapshot: Snapshot, _context: Context, _resource: str) -> Judgem
             missing=(Missing(facet="cluster", reason=why, action="a preview version of the AKS API"),),
         )
     return warns("Every pod can reach the metadata service of its node.", access.wanted("None"))
+
+
+def _closed(context: Context, access: Seen) -> Judgement:
+    when = next((at for name, at in context.node_changes.items() if name.lower().endswith(_CHANGED)), "")
+    if when:
+        return warns(f"It was switched on at {when}: nodes made before let their pods through.", access)
+    return passes(
+        "Pods cannot reach the metadata service of their nodes, as Azure Resource Manager reports.", access
+    )
 
 
 def _in_the_way(snapshot: Snapshot, cluster: Node) -> Iterator[tuple[str, Seen]]:
@@ -108,6 +119,6 @@ CHECK = Check(
     severity=Severity.LOW,
     docs=(learn("azure/aks/imds-restriction"), learn("azure/aks/workload-identity-overview")),
     controls=("MCSB NS-2",),
-    asserts=(Assert(key="metadata-service", severity=Severity.LOW, judge=_restricted),),
+    asserts=(Assert(key="metadata-service", severity=Severity.LOW, judge=_restricted, of_nodes=True),),
     extended=True,
 )

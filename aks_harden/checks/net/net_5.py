@@ -24,11 +24,11 @@ upgrade; workloads that read the certificate from its old path stop finding it t
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, warns
-from aks_harden.checks.pools import Pool, pools_of
+from aks_harden.checks.pool_places import pool_at, pool_places
+from aks_harden.checks.pools import Pool
 from aks_harden.checks.retirements import retirement
 from aks_harden.checks.versions import minor, standing
 from aks_harden.model.context import Context
@@ -36,7 +36,6 @@ from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Seen
-from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _TAG: Final = "tags.aks-disable-kubelet-serving-certificate-rotation"
@@ -68,14 +67,8 @@ def _session(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement
     )
 
 
-def _pools(snapshot: Snapshot, _context: Context) -> Iterator[str]:
-    for pool in pools_of(snapshot.cluster).pools:
-        yield f"{snapshot.cluster_id}/agentPools/{pool.name}"
-
-
 def _certificate(snapshot: Snapshot, _context: Context, resource: str) -> Judgement:
-    pools = pools_of(snapshot.cluster).pools
-    pool = next(each for each in pools if each.name == name_of(resource))
+    pool = pool_at(snapshot, resource)
     tag = pool.node.see(_TAG)
     if tag.flag:
         row = retirement("serving-certificate-tag")
@@ -133,8 +126,9 @@ CHECK = Check(
             key="serving-certificate",
             severity=Severity.LOW,
             judge=_certificate,
-            over=_pools,
+            over=pool_places,
             none="The cluster has no pools of its own: its system nodes are the provider's.",
+            of_nodes=True,
         ),
     ),
 )
