@@ -11,6 +11,8 @@ from aks_harden.snapshot.paths import group_of, same_id, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _RULES: Final = ("loadBalancingRules", "inboundNatRules")
+_EVERY: Final = "0"
+"""The port of a rule that is for all ports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +27,10 @@ class Frontend:
     @property
     def words(self) -> str:
         """Address and ports in a few words."""
-        numbers = ", ".join(str(port.value) for port in self.ports)
-        return (
-            f"{self.address} with port {numbers}"
-            if len(self.ports) == 1
-            else f"{self.address} with ports {numbers}"
-        )
+        numbers = [str(port.value) for port in self.ports]
+        if _EVERY in numbers:
+            return f"{self.address} with every port"
+        return f"{self.address} with {'port' if len(numbers) == 1 else 'ports'} {', '.join(numbers)}"
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

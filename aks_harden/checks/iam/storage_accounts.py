@@ -20,8 +20,8 @@ _NEW: Final = {"tls1_2": "1.2", "tls1_3": "1.3"}
 _CLOSED: Final = frozenset({"disabled", "securedbyperimeter"})
 _REFUSED: Final = "Azure Storage has refused TLS below 1.2 since 2026-02-03, whatever an account says."
 _IN_TRANSIT: Final = (
-    "Set encryptInTransit in the StorageClass of the NFS volumes, then require secure transfer: whether volumes"
-    " have it, only Kubernetes can tell."
+    "Set encryptInTransit in the StorageClass of the NFS volumes, then require secure transfer: whether"
+    " volumes have it, only Kubernetes can tell."
 )
 
 
