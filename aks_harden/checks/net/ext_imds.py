@@ -60,10 +60,7 @@ def _restricted(snapshot: Snapshot, context: Context, _resource: str) -> Judgeme
     access = cluster.peek(_ACCESS)
     word = "" if access is None else access.text.lower()
     if access is not None and word == "none":
-        return passes(
-            "Pods cannot reach the metadata service of their nodes, as Azure Resource Manager reports.",
-            access,
-        )
+        return _closed(context, access)
     if word not in {"", "imds"}:
         reason = f"`{_ACCESS}` is not known to be open or closed, so it tells nothing"
         raise NotSettledError(Missing(facet="cluster", reason=reason))
