@@ -47,6 +47,7 @@ VERSIONS: Final = {
     "hub-firewall-policies": _NETWORK,
     "hub-firewalls": _NETWORK,
     "hub-ip-groups": _NETWORK,
+    "hub-network-watchers": _NETWORK,
     "hub-networks": _NETWORK,
     "hub-public-addresses": _NETWORK,
     "hub-route-tables": _NETWORK,

@@ -27,6 +27,7 @@ PATHS: Final = {
     "hub-firewall-policies": "Microsoft.Network/firewallPolicies",
     "hub-firewalls": "Microsoft.Network/azureFirewalls",
     "hub-ip-groups": "Microsoft.Network/ipGroups",
+    "hub-network-watchers": "Microsoft.Network/networkWatchers",
     "hub-networks": "Microsoft.Network/virtualNetworks",
     "hub-public-addresses": "Microsoft.Network/publicIPAddresses",
     "hub-route-tables": "Microsoft.Network/routeTables",
@@ -76,7 +77,7 @@ _WIDER: Final = frozenset(
     }
 )
 """Lists that are also read in the subscriptions of what the operator named."""
-_AT_NODES: Final = frozenset({"hub-security-groups", "hub-route-tables"})
+_AT_NODES: Final = frozenset({"hub-security-groups", "hub-route-tables", "hub-network-watchers"})
 """Lists of other subscriptions that only matter where node subnets lie there."""
 
 SUBSCRIPTIONS: Final = 100

@@ -77,6 +77,6 @@ def dns_links(snapshot: Snapshot) -> Iterable[Ask]:
 def flow_logs(snapshot: Snapshot) -> Iterable[Ask]:
     """Ask for the flow logs of the network watchers in the cluster's region."""
     region = snapshot.cluster.text("location").lower()
-    for watcher in able(snapshot, "network-watchers"):
+    for watcher in able(snapshot, "network-watchers", "hub-network-watchers"):
         if watcher.text("location").lower() == region:
             yield Ask(target=watcher.id, path=f"{watcher.id}/flowLogs", version=VERSIONS["flow-logs"])

@@ -16,8 +16,6 @@ itself does not change; storage and analytics cost by volume.
 
 - A log counts where it is enabled and its target is the node network, or each of the node subnets in it.
 - How long it is kept, who may read or delete it, and whether anybody looks are not judged.
-- Only network watchers of the cluster's own subscription are read: for a network of another one the answer is
-  unknown.
 - Policies that ask for logs of security groups still exist; following them is no longer possible.
 """
 
@@ -26,16 +24,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
-from aks_harden.checks.net.nsg.neighbours import find_network, network_of, reference
+from aks_harden.checks.net.nsg.neighbours import find_network, network_of, reference, subscription_list
 from aks_harden.checks.net.nsg.nodes import nodes_of
 from aks_harden.checks.retirements import retirement
 from aks_harden.model.context import Context
-from aks_harden.model.finding import Evidence, Missing
+from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity
-from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, same_id, subscription_of
+from aks_harden.snapshot.paths import name_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 _HOSTED: Final = "System nodes are hosted by Azure: provider-managed."
@@ -85,7 +81,6 @@ def _recorded(snapshot: Snapshot, _context: Context, resource: str) -> Judgement
 
 def _logs_of(snapshot: Snapshot, network: str) -> _Logs:
     """Return the flow logs about a network of nodes; not settled where a watcher could not be read."""
-    _require_readable(snapshot, network)
     node = find_network(snapshot, network)
     used = {each.lower() for each in nodes_of(snapshot).subnets if same_id(network_of(each), network)}
     subnets = [each for each in node.need_nodes("properties.subnets") if each.text("id").lower() in used]
@@ -112,17 +107,9 @@ def _logs_of(snapshot: Snapshot, network: str) -> _Logs:
 def _every_log(snapshot: Snapshot, network: Node) -> Iterable[Node]:
     """Give the flow logs of every watcher in the network's region."""
     region = network.see("location").text.lower().replace(" ", "")
-    for watcher in snapshot.listed("network-watchers"):
+    for watcher in subscription_list(snapshot, "network-watchers", network.id):
         if watcher.see("location").text.lower().replace(" ", "") == region:
             yield from snapshot.listed("flow-logs", watcher.id)
-
-
-def _require_readable(snapshot: Snapshot, network: str) -> None:
-    """Raise where the network is of another subscription: its watcher is there, and was not asked."""
-    if subscription_of(network) == snapshot.subscription:
-        return
-    reason = f"the network watcher of {name_of(network)} is in another subscription and was not read"
-    raise NotSettledError(Missing(facet="flow-logs", reason=reason, action=FACETS["flow-logs"].actions[0]))
 
 
 def _nothing(snapshot: Snapshot, network: str) -> Evidence:

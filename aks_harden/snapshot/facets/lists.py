@@ -69,6 +69,11 @@ _HUB: Final = (
         "Network security groups in other subscriptions",
         "Microsoft.Network/networkSecurityGroups/read",
     ),
+    (
+        "hub-network-watchers",
+        "Network watchers in other subscriptions",
+        "Microsoft.Network/networkWatchers/read",
+    ),
     ("hub-route-tables", "Route tables in other subscriptions", "Microsoft.Network/routeTables/read"),
     (
         "hub-public-addresses",

@@ -147,7 +147,7 @@ _OF_LOGS: Final = (
         "flow-logs",
         "Flow logs of the networks",
         "Microsoft.Network/networkWatchers/flowLogs/read",
-        ("network-watchers", "virtual-networks"),
+        ("network-watchers", "hub-network-watchers"),
     ),
 )
 

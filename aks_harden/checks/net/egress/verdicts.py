@@ -48,10 +48,11 @@ def default_route(snapshot: Snapshot, context: Context, resource: str) -> Judgem
     outbound = outbound_type(snapshot.cluster)
     if outbound.blocks:
         return passes("Azure stops everything on its way out (`block`).", outbound.evidence)
-    if found.preset and not outbound.makes_none:
+    here = same_id(resource, snapshot.cluster_id)
+    if found.preset and not outbound.makes_none and not (here and found.subnets):
         row = snapshot.cluster.see("sku.name").wanted("a cluster in a network of your own")
         return fails(_PRESET, row, outbound.evidence, severity=grave(context))
-    if same_id(resource, snapshot.cluster_id):
+    if here:
         return elsewhere(found)
     return _judged(course_of(snapshot, found, resource), context)
 

@@ -19,6 +19,7 @@ _ELSEWHERE: Final = {
     "firewalls": "hub-firewalls",
     "firewall-policies": "hub-firewall-policies",
     "ip-groups": "hub-ip-groups",
+    "network-watchers": "hub-network-watchers",
     "wan-hubs": "hub-wan-hubs",
 }
 """The facet that holds the same list of other subscriptions."""
