@@ -99,8 +99,7 @@ def most_nodes(cluster: Node) -> int:
 
 
 def _most(pool: Node) -> int:
-    scaled = pool.peek("enableAutoScaling")
-    if scaled is not None and scaled.flag:
+    if pool.see("enableAutoScaling").flag:
         return pool.see("maxCount").number
     count = pool.peek("count")
     # A pool of virtual machines tells its sizes one by one.

@@ -51,6 +51,7 @@ def judged(snapshot_: Snapshot) -> dict[str, Assertion]:
         pytest.param("1.31.1", {}, WARN, id="out of support"),
         pytest.param("1.36.0", {}, WARN, id="a preview"),
         pytest.param("1.34.1", {"powerState": {"code": "stopped"}}, NA, id="stopped: nothing listens"),
+        pytest.param("1.34.1", {"powerState": None}, UNKNOWN, id="nobody says whether it runs"),
         pytest.param(None, {}, UNKNOWN, id="no version"),
         pytest.param(["1.34"], {}, UNKNOWN, id="a version that is a list"),
     ],

@@ -68,10 +68,13 @@ def _api_server(snapshot: Snapshot, _context: Context, _resource: str) -> Judgem
         )
     found = standing(snapshot)
     if found.supported:
+        # Read, so that a body that does not tell whether it is stopped is no pass.
+        power = cluster.see("properties.powerState.code")
         return passes(
             f"The API server of Kubernetes {found.version} speaks TLS 1.2 and newer:"
             " attested by the platform, not probed.",
             *found.evidence,
+            power,
             notes=(_FROM_INSIDE, *found.notes),
         )
     return warns(

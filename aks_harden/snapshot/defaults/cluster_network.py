@@ -59,4 +59,7 @@ ROWS: Final[Rows] = {
     (_CLUSTER, "properties.agentpoolprofiles[].creationdata.sourceresourceid"): Default(
         value="", source=AKS + "node-pool-snapshot"
     ),
+    (_CLUSTER, "properties.agentpoolprofiles[].enableautoscaling"): Default(
+        value=False, source=AKS + "cluster-autoscaler"
+    ),
 }
