@@ -152,7 +152,8 @@ def readers(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
         way = "and whoever may read the cluster or a registry reads the logs of that"
     else:
         way = "and nobody by rights on the cluster or a registry alone"
-    reason = f"{count} principals may read {node.name} as a whole, {way}."
+    some = "1 principal" if count == 1 else f"{count} principals"
+    reason = f"{some} may read {node.name} as a whole, {way}."
     return passes(reason, mode, holders.searched, notes=holders.lines)
 
 
