@@ -44,6 +44,14 @@ def test_nothing_is_asked_where_nobody_needs_it(of: Json) -> None:
     assert only(of_machines([machine("a")]), ITEM, "provisioned-fips").verdict is NA
 
 
+def test_the_switch_of_the_cluster_is_shown_and_decides_nothing() -> None:
+    of = of_pools(pool(), enableFIPS=True)
+    for context, verdict in ((None, NA), (NEEDED, FAIL)):
+        said = only(of, ITEM, "fips", context)
+        assert said.verdict is verdict
+        assert "properties.enableFIPS" in {row.path for row in said.evidence}
+
+
 def test_every_pool_counts() -> None:
     of = of_pools(pool("a", enableFIPS=True, nodeImageVersion=IMAGE), pool("b"))
     assert [entry.verdict for entry in assertions(of, ITEM, "fips", NEEDED)] == [PASS, FAIL]

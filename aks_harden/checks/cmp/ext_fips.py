@@ -16,6 +16,7 @@ relies on algorithms outside the standard. A Windows pool needs a new one.
 - Judged only where the operator declares the need; nothing in Azure tells that.
 - A pool says what its next nodes get. For Linux the name of the node image is looked at too, which tells what
   they have.
+- The switch of the whole cluster, where an API shows it, is for new pools and decides nothing here.
 - Container images bring their own cryptography, and nothing here looks into them.
 """
 
@@ -27,7 +28,7 @@ from aks_harden.checks.node_images import image_of_machine, image_of_pool
 from aks_harden.checks.pool_places import NO_POOL, known_change, pool_at, pool_places
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
-from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 _NOT_NEEDED: Final = "Nobody has declared that FIPS 140 is needed here."
@@ -38,12 +39,13 @@ def _places(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
 
 
 def _pool(snapshot: Snapshot, context: Context, place: str) -> Judgement:
+    shown = _switch(snapshot)
     if not context.fips:
-        return not_applicable(_NOT_NEEDED)
+        return not_applicable(_NOT_NEEDED, *shown)
     pool = pool_at(snapshot, place)
     on = pool.node.see("enableFIPS")
     if not on.flag:
-        return fails("The pool's nodes do not use FIPS 140 images.", on.wanted("true"))
+        return fails("The pool's nodes do not use FIPS 140 images.", on.wanted("true"), *shown)
     changed = known_change(context, place, "enableFIPS")
     if changed:
         return warns(f"FIPS 140 was switched on {changed}: older nodes do not have it.", on)
@@ -56,9 +58,15 @@ def _pool(snapshot: Snapshot, context: Context, place: str) -> Judgement:
     return passes("FIPS 140 is on, and the node image has it.", on, image.seen)
 
 
+def _switch(snapshot: Snapshot) -> tuple[Seen, ...]:
+    """Return the cluster's own switch for new pools where it tells one: shown, and decides nothing."""
+    seen = snapshot.cluster.peek("properties.enableFIPS")
+    return () if seen is None else (seen,)
+
+
 def _provisioned(snapshot: Snapshot, context: Context, _cluster: str) -> Judgement:
     if not context.fips:
-        return not_applicable(_NOT_NEEDED)
+        return not_applicable(_NOT_NEEDED, *_switch(snapshot))
     return over_machines(snapshot, _machine)
 
 
