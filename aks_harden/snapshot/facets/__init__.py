@@ -24,6 +24,7 @@ _MAY_BE_GONE: Final = frozenset(
         "named-vaults",
         "safeguards",
         "trust-sources",
+        "vault-destinations",
         "vault-keys",
     }
 )

@@ -19,12 +19,25 @@ What a verdict can be reasoned from:
   Cluster Admin on the cluster, and reads until then. The node resource group is locked by a deny
   assignment; rg-auto has a delete lock.
 - acrauto: Premium, ABAC, passwords, anonymous pull and ARM tokens off, the network open to trusted services
-  only; the kubelet is Repository Reader. kv-auto: RBAC, purge protection, closed.
+  only; the kubelet is Repository Reader. kv-auto: RBAC, purge protection, closed, read by the
+  secrets-provider add-on.
 - Audit logs, login events and vault events go to law-auto (365 days). Defender for Containers is Standard
-  with every extension, CSPM too. The cloud benchmark is assigned above.
+  with every extension, CSPM too. The cloud benchmark is assigned above. Defender recommends nothing for
+  acrauto, and has found nothing in the images that run.
 """
 
-from aks_harden.sandbox.worlds import builtins, cluster, envelope, monitoring, policies, registry
+from aks_harden.sandbox.worlds import (
+    access,
+    builtins,
+    cluster,
+    directory,
+    envelope,
+    monitoring,
+    policies,
+    registry,
+    role_ids,
+    scans,
+)
 from aks_harden.sandbox.worlds.auto import network, own, people
 from aks_harden.sandbox.worlds.auto.ids import (
     ACR,
@@ -33,6 +46,7 @@ from aks_harden.sandbox.worlds.auto.ids import (
     MG,
     NODE_GROUP,
     ROOT,
+    SECRETS,
     SUBSCRIPTION,
     TENANT,
     VAULT,
@@ -73,6 +87,7 @@ def build() -> World:
                 *builtins.roles(),
                 *policies.built_in(),
                 _policy(),
+                *_scans(),
                 *people.around(),
             ]
         ),
@@ -105,6 +120,8 @@ def _stores() -> list[Json]:
         ),
         *registry.system_scope_maps(ACR),
         registry.vault(VAULT, TENANT, rbac=True, purge=True, public=False),
+        cluster.user_identity(SECRETS, TENANT),
+        access.assignment(VAULT, role_ids.VAULT_SECRETS_USER, directory.managed_identity(SECRETS)),
     ]
 
 
@@ -130,3 +147,13 @@ def _policy() -> Json:
         "Microsoft cloud security benchmark",
         policies.initiative_id(policies.CLOUD_BENCHMARK),
     )
+
+
+def _scans() -> list[Json]:
+    return [
+        scans.assessment(
+            ACR, "Container registries should not allow unrestricted network access", healthy=True
+        ),
+        scans.assessment(CLUSTER_ID, scans.RUNNING_TITLE, healthy=True, key=scans.RUNNING),
+        scans.standard(SUBSCRIPTION, "Microsoft-cloud-security-benchmark"),
+    ]

@@ -1,6 +1,6 @@
 """What AKS made for itself in the node resource group: network, NAT gateway, nodes as plain machines."""
 
-from aks_harden.sandbox.worlds import compute, network
+from aks_harden.sandbox.worlds import cluster, compute, network
 from aks_harden.sandbox.worlds.auto.ids import (
     API_SERVER,
     NETWORK,
@@ -16,10 +16,6 @@ from aks_harden.sandbox.worlds.world import Json
 _FRONTEND = "20.61.99.61"
 _MACHINES = (("aks-default-x7k2p", "10.224.0.5"), ("aks-default-q9m4t", "10.224.0.6"))
 _SYSTEM = f"{NETWORK}/subnets/aks-system-subnet"
-_IMAGE = (
-    "/subscriptions/10945678-1234-1234-1234-123456789012/resourceGroups/AKS-Ubuntu/providers"
-    "/Microsoft.Compute/galleries/AKSUbuntu/images/2204gen2containerd/versions/202610.20.0"
-)
 
 
 def around() -> list[Json]:
@@ -112,7 +108,9 @@ def _machine(name: str, address: str, group: str) -> list[Json]:
         },
         zones=["1"],
     )
-    made["properties"]["storageProfile"]["imageReference"] = {"id": _IMAGE}
+    made["properties"]["storageProfile"]["imageReference"] = compute.image_reference(
+        cluster.image(cluster.UBUNTU_22)
+    )
     made["properties"]["securityProfile"] = {
         "securityType": "TrustedLaunch",
         "uefiSettings": {"secureBootEnabled": True, "vTpmEnabled": True},
