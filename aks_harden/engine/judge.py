@@ -33,12 +33,7 @@ def repeated(first: Finding, item: Item) -> Finding:
 def judge_item(snapshot: Snapshot, context: Context, item: Item) -> Finding:
     """Return the finding of one item."""
     check = item.check
-    assertions: list[Assertion] = []
-    pending = False
-    for entry in check.asserts:
-        waits, said = _assert(snapshot, context, entry)
-        pending = pending or waits
-        assertions.extend(said)
+    pending, assertions = assertions_of(snapshot, context, item)
     verdict = worst(assertion.verdict for assertion in assertions)
     return Finding(
         id=check.id,
@@ -52,6 +47,17 @@ def judge_item(snapshot: Snapshot, context: Context, item: Item) -> Finding:
         alias_of=check.alias_of,
         label=label_of(snapshot),
     )
+
+
+def assertions_of(snapshot: Snapshot, context: Context, item: Item) -> tuple[bool, list[Assertion]]:
+    """Return what an item's assertions say, and whether reads that they need are still under way."""
+    assertions: list[Assertion] = []
+    pending = False
+    for entry in item.check.asserts:
+        waits, said = _assert(snapshot, context, entry)
+        pending = pending or waits
+        assertions.extend(said)
+    return pending, assertions
 
 
 def _assert(snapshot: Snapshot, context: Context, entry: Assert) -> tuple[bool, list[Assertion]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from aks_harden.engine.discover import Item
-from aks_harden.engine.judge import judge_item
+from aks_harden.engine.judge import assertions_of
 from aks_harden.model.context import Context
 from aks_harden.snapshot.reading import Reading
 from aks_harden.snapshot.snapshot import Snapshot
@@ -26,5 +26,5 @@ def facets_of(snapshot: Snapshot, context: Context, item: Item) -> tuple[str, ..
     """Return the names of the facets that judging an item on this snapshot looks at."""
     values = {entry.name: getattr(snapshot, entry.name) for entry in fields(Snapshot)}
     watched = _Watched(**values)
-    judge_item(watched, context, item)
+    assertions_of(watched, context, item)
     return tuple(watched.asked)

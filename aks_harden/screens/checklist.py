@@ -11,12 +11,12 @@ from textual.widgets import Input, Static, Tree
 from aks_harden.actions import Place
 from aks_harden.model.verdict import Section, Verdict
 from aks_harden.screens.base import BaseScreen, bindings
+from aks_harden.screens.finding_pane import FindingPane
 from aks_harden.screens.leaf import Leaf
 from aks_harden.screens.situation import Situation
 from aks_harden.widgets.checklist_tree import ChecklistTree, Entry
 from aks_harden.widgets.filter_bar import FilterBar
 from aks_harden.widgets.reader import Reader
-from aks_harden.widgets.sentence_page import sentence_page
 from aks_harden.widgets.twin import Twin
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ class ChecklistScreen(BaseScreen):
         super().__init__()
         self._twin = Twin.AZ
         self._filter = ""
-        self._shown = ""
 
     def compose_content(self) -> ComposeResult:
         """Lay out list, finding and plan."""
@@ -44,13 +43,18 @@ class ChecklistScreen(BaseScreen):
                 yield FilterBar("status:fail sev:high words")
                 yield Static(id="filter-note", markup=False)
                 yield ChecklistTree(self.harden.glyphs)
-            yield Reader(id="finding")
+            yield FindingPane(self.harden.glyphs)
             yield Reader(id="plan-pane")
 
     @property
     def list_(self) -> ChecklistTree:
         """The list."""
         return self.query_one(ChecklistTree)
+
+    @property
+    def pane(self) -> FindingPane:
+        """What stands beside the list."""
+        return self.query_one(FindingPane)
 
     @property
     def current(self) -> Leaf | None:
@@ -75,11 +79,7 @@ class ChecklistScreen(BaseScreen):
 
     def _show_waiting(self) -> None:
         problem = self.harden.reading.problem
-        self._tell(problem or "Signing in, then reading the cluster…", retry=bool(problem))
-
-    def _tell(self, text: str, *, retry: bool = False) -> None:
-        glyphs = self.harden.glyphs
-        self.query_one("#finding", Reader).show(lambda width: sentence_page(text, width, glyphs, retry=retry))
+        self.pane.show_sentence(problem or "Signing in, then reading the cluster…", retry=bool(problem))
 
     def _show_list(self, session: "Session") -> None:
         from aks_harden.screens.query import parse  # noqa: PLC0415 - not before something is listed
@@ -93,35 +93,15 @@ class ChecklistScreen(BaseScreen):
         note.display = bool(said)
 
     def _show_finding(self) -> None:
-        from aks_harden.widgets.finding_page import finding_page  # noqa: PLC0415 - not before the first frame
-
-        pane, leaf, session = self.query_one("#finding", Reader), self.current, self.harden.session
+        leaf, session = self.current, self.harden.session
         if self.harden.reading.problem:
             self._show_waiting()
-            return
-        if session is None:
-            self._tell("Move to an item to see what was found.")
-            return
-        if leaf is None:
-            self._show_section()
-            return
-        id_, twin, glyphs = leaf.id, self._twin, self.harden.glyphs
-        pane.show(lambda width: finding_page(session, id_, twin, width, glyphs), top=id_ != self._shown)
-        self._shown = id_
-
-    def _show_section(self) -> None:
-        from aks_harden.engine.discover import section_page as page_of  # noqa: PLC0415 - not before the first frame
-        from aks_harden.widgets.section_page import section_page  # noqa: PLC0415 - as above
-
-        section = self.list_.section
-        if section is None:
-            self._tell("Move to an item to see what was found.")
-            return
-        page, glyphs = page_of(section), self.harden.glyphs
-        leaves = [leaf for leaf in self.list_.shown if leaf.section is section]
-        pane = self.query_one("#finding", Reader)
-        pane.show(lambda width: section_page(page, leaves, width, glyphs), top=section != self._shown)
-        self._shown = section
+        elif session is not None and leaf is not None:
+            self.pane.show_item(session, leaf.id, self._twin)
+        elif session is not None and self.list_.section is not None:
+            self.pane.show_section(self.list_.section, self.list_.shown)
+        else:
+            self.pane.show_sentence("Move to an item to see what was found.")
 
     def _show_plan(self, session: "Session") -> None:
         from aks_harden.widgets.plan_page import plan_summary  # noqa: PLC0415 - as above
@@ -194,7 +174,7 @@ class ChecklistScreen(BaseScreen):
     def do_zoom(self) -> None:
         """Give the finding the whole screen, or put it beside the list again."""
         self.set_class(not self.zoomed, "-zoomed")
-        (self.query_one("#finding", Reader) if self.zoomed else self.list_).focus()
+        (self.pane if self.zoomed else self.list_).focus()
 
     def do_back(self) -> None:
         """Leave the filter, then the whole-screen finding, then the screen."""
@@ -212,14 +192,14 @@ class ChecklistScreen(BaseScreen):
     def do_down(self) -> None:
         """Move down, or scroll the whole-screen finding."""
         if self.zoomed:
-            self.query_one("#finding", Reader).scroll_down(animate=False)
+            self.pane.scroll_down(animate=False)
         else:
             self.list_.action_cursor_down()
 
     def do_up(self) -> None:
         """Move up, or scroll the whole-screen finding."""
         if self.zoomed:
-            self.query_one("#finding", Reader).scroll_up(animate=False)
+            self.pane.scroll_up(animate=False)
         else:
             self.list_.action_cursor_up()
 
@@ -256,7 +236,7 @@ class ChecklistScreen(BaseScreen):
         """Show the fix in its next form."""
         self._twin = self._twin.following
         self._show_finding()
-        self.query_one("#finding", Reader).go_to_mark("fix")
+        self.pane.go_to_mark("fix")
 
     def do_select(self) -> None:
         """Add the item's fixes to the plan, or take them out."""
@@ -306,14 +286,7 @@ class ChecklistScreen(BaseScreen):
 
     def do_docs(self) -> None:
         """Open the first documentation page of the item, or of the section."""
-        if section := self.list_.section:
-            from aks_harden.checks.check import learn  # noqa: PLC0415 - not before it is asked for
-            from aks_harden.engine.discover import section_page  # noqa: PLC0415 - as above
-
-            self.harden.open_address(learn(section_page(section).links[0].now))
-            return
-        session, leaf = self._here()
-        self.harden.open_address(session.items[leaf.id].check.docs[0])
+        self.harden.open_address(self.pane.address)
 
     def do_evidence(self) -> None:
         """Show the item's evidence as JSON."""
