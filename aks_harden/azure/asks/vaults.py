@@ -66,6 +66,9 @@ def workload_credentials(snapshot: Snapshot) -> Iterable[Ask]:
     }
     for vault in able(snapshot, "vaults"):
         holders |= {entry.text("objectId").lower() for entry in vault.nodes("properties.accessPolicies")}
+    if holders:
+        # Identities that could not be read must not pass for none.
+        snapshot.listed("identities")
     own = {entry.target.lower() for entry in federated_credentials(snapshot)}
     for identity in able(snapshot, "identities"):
         if identity.text("properties.principalId").lower() in holders and identity.id.lower() not in own:
