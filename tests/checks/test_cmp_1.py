@@ -21,8 +21,8 @@ IMAGES = "febd0533-8e55-448f-b837-bd0e06f16469"
 SENSITIVE = Context(sensitivity=Sensitivity.SENSITIVE)
 
 
-def with_pattern(regex: Json, effect: Json = "Deny", **more: Json) -> Snapshot:
-    return world(images(regex, effect, **more))
+def with_pattern(regex: Json, effect: Json = "Deny", **others: Json) -> Snapshot:
+    return world(images(regex, effect, others))
 
 
 MEMBER: JsonObject = {
@@ -110,6 +110,10 @@ ADMISSION: dict[str, tuple[Snapshot, Verdict]] = {
     "nothing at all": (world(), UNKNOWN),
     "safeguards that enforce": (world(facets={"safeguards": {"@": safeguards()}}), WARN),
     "safeguards that warn": (world(facets={"safeguards": {"@": safeguards("Warn")}}), WARN),
+    "safeguards that enforce without the add-on": (
+        world(facets={"safeguards": {"@": safeguards()}}, addonProfiles={}),
+        UNKNOWN,
+    ),
     "safeguards at a level nobody knows": (
         world(facets={"safeguards": {"@": safeguards("Extreme")}}),
         UNKNOWN,

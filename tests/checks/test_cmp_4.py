@@ -89,9 +89,11 @@ CIS_3, MCSB = "470a962c-86a0-433b-803a-3c176b5ce79c", "1f3afdf9-d0c9-4c3d-847f-8
 CIS_KUBERNETES, SOME = "4fd005fd-51be-478f-a8fb-149d48b20d48", "aaaaaaaa-0000-4000-8000-000000000000"
 
 
-def by_policy(guid: str, *, title: str = "", exemptions: Json = None, **more: Json) -> Snapshot:
+def by_policy(
+    guid: str, *, title: str = "", exemptions: Json = None, scope: str = SUB, leaving_out: Json = None
+) -> Snapshot:
     target = built_in(guid, kind="policySetDefinitions")
-    entry = assignment(target, **more)
+    entry = assignment(target, scope=scope, notScopes=leaving_out)
     facets: dict[str, dict[str, Json | Reading]] = {
         "policy-exemptions": {".": [] if exemptions is None else exemptions}
     }
@@ -121,7 +123,7 @@ STANDARDS: dict[str, tuple[Snapshot, Verdict]] = {
         FAIL,
     ),
     "assigned elsewhere": (by_policy(CIS_3, scope=f"{SUB}/resourceGroups/other"), FAIL),
-    "the cluster left out": (by_policy(CIS_3, notScopes=[CLUSTER]), FAIL),
+    "the cluster left out": (by_policy(CIS_3, leaving_out=[CLUSTER]), FAIL),
     "the cluster exempt": (by_policy(CIS_3, exemptions=[EXEMPT]), FAIL),
     "Microsoft's benchmark by its initiative": (by_policy(MCSB), WARN),
     "another initiative": (by_policy(SOME, title="ISO 27001:2013"), FAIL),

@@ -25,11 +25,11 @@ GONE = Absent(call="GET /", at=NOW)
 ADD_ON: JsonObject = {"azurepolicy": {"enabled": True}}
 
 
-def own_registry(resource: str = REGISTRY, /, *, sku: str = "Premium", **more: Json) -> JsonObject:
+def own_registry(resource: str = REGISTRY, /, *, sku: Json = "Premium", **more: Json) -> JsonObject:
     """A registry that is closed, with a login server."""
     name = resource.rsplit("/", 1)[-1]
     closed: JsonObject = {"loginServer": f"{name}.azurecr.io", "publicNetworkAccess": "Disabled"}
-    body = registry(resource, **cast("dict[str, Json]", closed | more))
+    body = registry(resource, **(closed | more))
     return body | {"sku": {"name": sku, "tier": sku}}
 
 
@@ -38,26 +38,29 @@ def built_in(guid: str, *, kind: str = "policyDefinitions") -> str:
     return f"{AUTHORIZATION}/{kind}/{guid}"
 
 
-def images(regex: Json, effect: Json = "Deny", *, name: str = "images", **more: Json) -> JsonObject:
+def images(
+    regex: Json, effect: Json = "Deny", others: JsonObject | None = None, *, name: str = "images"
+) -> JsonObject:
     """An assignment of the policy for allowed images."""
     parameters: JsonObject = {
         "effect": {"value": effect},
         "allowedContainerImagesRegex": {"value": regex},
     }
-    extra = {key: {"value": value} for key, value in more.items()}
+    extra: JsonObject = {key: {"value": value} for key, value in (others or {}).items()}
     guid = "febd0533-8e55-448f-b837-bd0e06f16469"
-    return assignment(
-        built_in(guid), name=name, displayName=name, parameters=cast("Json", parameters | extra)
-    )
+    return assignment(built_in(guid), name=name, displayName=name, parameters=parameters | extra)
 
 
-def plan(name: str, *, on: bool = True, **more: Json) -> JsonObject:
-    """A plan of Defender for Cloud; keywords with a capital are extensions."""
-    extensions = [{"name": key, "isEnabled": value} for key, value in more.items() if key[0].isupper()]
+def plan(name: str, /, **more: Json) -> JsonObject:
+    """A plan of Defender for Cloud, on unless `on` says otherwise; keywords with a capital are extensions."""
+    on = more.pop("on", True)
+    extensions: list[Json] = [
+        {"name": key, "isEnabled": value} for key, value in more.items() if key[0].isupper()
+    ]
     others = {key: value for key, value in more.items() if not key[0].isupper()}
     properties: JsonObject = {
         "pricingTier": "Standard" if on else "Free",
-        "extensions": cast("Json", extensions),
+        "extensions": extensions,
     }
     return {
         "id": f"{SUB}/providers/Microsoft.Security/pricings/{name}",
