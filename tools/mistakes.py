@@ -95,7 +95,7 @@ _NETWORKS: Final = (
         truth="Every pool has to be looked at.",
         world="shop",
         change=as_it_is,
-        asks="EXT-PIP/pools",
+        asks="EXT-PIP/node-address",
         ours="fail",
     ),
     Mistake(
@@ -275,7 +275,7 @@ _PLATFORM: Final = (
         truth="A text that is not empty counts as true in Python.",
         world="pay",
         change=without("ContainerRegistriesVulnerabilityAssessments"),
-        asks="CMP-3/scanning",
+        asks="CMP-3/scanner",
         ours="fail",
     ),
     Mistake(
@@ -308,7 +308,7 @@ _PLATFORM: Final = (
         truth="It never upgrades Kubernetes.",
         world="pay",
         change=cluster("properties.autoUpgradeProfile.upgradeChannel", "node-image"),
-        asks="EXT-CHANNEL/kubernetes",
+        asks="EXT-CHANNEL/cluster-channel",
         ours="warn",
     ),
     Mistake(
@@ -341,7 +341,7 @@ _PLATFORM: Final = (
         truth="It ends on 2028-03-31. Signatures are verified by other means.",
         world="pay",
         change=as_it_is,
-        asks="EXT-GATE/admission",
+        asks="EXT-GATE/gate",
         ours="pass",
     ),
 )

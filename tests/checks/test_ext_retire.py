@@ -53,6 +53,20 @@ def test_open_service_mesh(addons: Json, day: str, verdict: Verdict) -> None:
     assert (said.verdict, said.severity) == (verdict, Severity.MEDIUM), said.reason
 
 
+DASHBOARD: list[tuple[str, Json, Verdict]] = [
+    ("on", {"kubeDashboard": {"enabled": True}}, FAIL),
+    ("on, in another case", {"KubeDashboard": {"enabled": "true"}}, FAIL),
+    ("off", {"kubeDashboard": {"enabled": False}}, PASS),
+    ("absent", {}, PASS),
+    ("odd", {"kubeDashboard": {"enabled": "maybe"}}, UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("addons", "verdict"), [pytest.param(*row, id=name) for name, *row in DASHBOARD])
+def test_the_old_dashboard(addons: Json, verdict: Verdict) -> None:
+    assert judged(world(addonProfiles=addons), "dashboard").verdict is verdict
+
+
 def test_what_ends_later_passes_with_the_day() -> None:
     of = at(world(addonProfiles={"openServiceMesh": {"enabled": True}}), "2026-09-01")
     assert "Support ends on 2027-09-30." in judged(of, "open-service-mesh").notes

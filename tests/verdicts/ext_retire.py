@@ -3,6 +3,7 @@
 VERDICTS = {
     "shop": {
         "open-service-mesh aks-shop": "warn medium",  # on; ends 2027-09-30
+        "dashboard aks-shop": "pass",
         "custom-ca-trust aks-shop": "na",  # a stable API does not show it, here and below
         "load-balancer aks-shop": "pass",  # standard
         "availability-sets aks-shop": "pass",  # scale sets
@@ -11,6 +12,7 @@ VERDICTS = {
     },
     "pay": {
         "open-service-mesh aks-pay": "pass",
+        "dashboard aks-pay": "pass",
         "custom-ca-trust aks-pay": "na",
         "load-balancer aks-pay": "pass",
         "availability-sets aks-pay": "pass",
@@ -19,6 +21,7 @@ VERDICTS = {
     },
     "auto": {
         "open-service-mesh aks-auto": "pass",
+        "dashboard aks-auto": "pass",
         "custom-ca-trust aks-auto": "na",
         "load-balancer aks-auto": "pass",
         "availability-sets aks-auto": "na",  # no pool of its own
@@ -27,6 +30,7 @@ VERDICTS = {
     },
     "stopped": {
         "open-service-mesh aks-night": "pass",
+        "dashboard aks-night": "pass",
         "custom-ca-trust aks-night": "na",
         "load-balancer aks-night": "pass",
         "availability-sets aks-night": "pass",
@@ -35,6 +39,7 @@ VERDICTS = {
     },
     "guest": {
         "open-service-mesh aks-shop": "warn medium",
+        "dashboard aks-shop": "pass",
         "custom-ca-trust aks-shop": "na",
         "load-balancer aks-shop": "pass",
         "availability-sets aks-shop": "pass",
@@ -43,6 +48,7 @@ VERDICTS = {
     },
     "legacy": {
         "open-service-mesh aks-old": "pass",
+        "dashboard aks-old": "fail medium",  # KubeDashboard is on
         "custom-ca-trust aks-old": "na",
         "load-balancer aks-old": "fail medium",  # Basic; ended 2025-09-30
         "availability-sets aks-old": "fail medium",  # ended 2025-09-30

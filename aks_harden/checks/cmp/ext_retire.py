@@ -10,13 +10,15 @@ own. Days are announced years ahead on pages that nobody reads twice; here they 
 There is no fix to apply from here, because each way out is a migration of its own. Open Service Mesh goes by
 `az aks disable-addons --addons open-service-mesh` once the mesh is moved to Istio, availability sets together
 with a Basic load balancer by `az aks update --migrate-vmas-to-vms`, which replaces the nodes and changes
-outbound addresses, the preview property by `az aks nodepool update --disable-custom-ca-trust`, and content
-trust by `az acr config content-trust update --status disabled` once images are signed for the Notary Project.
+outbound addresses, the old dashboard by `az aks disable-addons --addons kube-dashboard`, the preview property
+by `az aks nodepool update --disable-custom-ca-trust`, and content trust by `az acr config content-trust update
+--status disabled` once images are signed for the Notary Project.
 
 ## Limits
 
 - The days are of the table in this program and judged at the time of the reading. What was announced since is
   not in it.
+- The old dashboard has no day in the table: no version of Kubernetes in support takes it.
 - A thing that another item judges is named here with that item and not judged twice.
 - `enableCustomCATrust` was a preview property. Stable APIs do not show it, so where it is absent nothing is
   said of it.
@@ -38,6 +40,7 @@ from aks_harden.snapshot.node import Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 _MESH: Final = "properties.addonProfiles.openServiceMesh.enabled"
+_DASHBOARD: Final = "properties.addonProfiles.kubeDashboard.enabled"
 _BALANCER: Final = "properties.networkProfile.loadBalancerSku"
 _TRUST: Final = "properties.policies.trustPolicy.status"
 _SKUS: Final = {"standard": False, "basic": True}
@@ -50,6 +53,14 @@ def _mesh(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
     if not on.flag:
         return passes("Open Service Mesh is not in use.", on)
     return _used("open-service-mesh", snapshot, context, on)
+
+
+def _dashboard(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
+    on = snapshot.cluster.see(_DASHBOARD)
+    if not on.flag:
+        return passes("The old Kubernetes dashboard add-on is off.", on)
+    reason = "The old Kubernetes dashboard add-on is on; its support ended with Kubernetes 1.18."
+    return fails(reason, on.wanted("false"), notes=("Instead: the Kubernetes resource view of the portal.",))
 
 
 def _authorities(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
@@ -134,6 +145,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     docs=(
         learn("azure/aks/open-service-mesh-about"),
+        learn("azure/aks/kubernetes-portal"),
         learn("azure/aks/custom-certificate-authority"),
         learn("azure/aks/availability-sets-on-aks"),
         learn("azure/aks/upgrade-basic-load-balancer-on-aks"),
@@ -142,6 +154,7 @@ CHECK = Check(
     controls=("MCSB PV-6",),
     asserts=(
         Assert(key="open-service-mesh", severity=Severity.MEDIUM, judge=_mesh),
+        Assert(key="dashboard", severity=Severity.MEDIUM, judge=_dashboard),
         Assert(key="custom-ca-trust", severity=Severity.MEDIUM, judge=_authorities),
         Assert(key="load-balancer", severity=Severity.MEDIUM, judge=_balancer),
         Assert(key="availability-sets", severity=Severity.MEDIUM, judge=_sets),

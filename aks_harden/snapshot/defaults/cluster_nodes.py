@@ -23,6 +23,9 @@ ROWS: Final[Rows] = {
     (_CLUSTER, "properties.securityprofile.imagecleaner.enabled"): Default(
         value=False, source=AKS + "image-cleaner"
     ),
+    (_CLUSTER, "properties.addonprofiles.kubedashboard.enabled"): Default(
+        value=False, source=AKS + "kubernetes-portal"
+    ),
     (_CLUSTER, "properties.addonprofiles.openservicemesh.enabled"): Default(
         value=False, source=AKS + "open-service-mesh-about"
     ),
