@@ -11,8 +11,8 @@ There is no fix to apply from here, because each way out is a migration of its o
 `az aks disable-addons --addons open-service-mesh` once the mesh is moved to Istio, availability sets together
 with a Basic load balancer by `az aks update --migrate-vmas-to-vms`, which replaces the nodes and changes
 outbound addresses, the old dashboard by `az aks disable-addons --addons kube-dashboard`, the preview property
-by `az aks nodepool update --disable-custom-ca-trust`, and content trust by `az acr config content-trust update
---status disabled` once images are signed for the Notary Project.
+by `az aks nodepool update --disable-custom-ca-trust`, and content trust by
+`az acr config content-trust update --status disabled` once images are signed for the Notary Project.
 
 ## Limits
 
