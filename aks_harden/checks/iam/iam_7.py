@@ -260,6 +260,7 @@ CHECK = Check(
             judge=judge_host_encryption,
             over=pools_and_others,
             none=NONE,
+            of_nodes=True,
         ),
         _per_registry("registry", Severity.LOW, judge_registry),
         Assert(key="etcd-key", severity=Severity.HIGH, judge=judge_etcd_key),
