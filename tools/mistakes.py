@@ -183,7 +183,7 @@ _PEOPLE: Final = (
     ),
     Mistake(
         name="a-deny-that-lets-all-in",
-        situation="A vault denies by default, and its eight address rules let in nearly all of IPv4.",
+        situation="A vault denies by default, and its four address rules let in nearly all of IPv4.",
         theirs=("Prowler: pass", "Azure Policy 55615ac9: compliant"),
         truth="What counts is what the rules hold together.",
         world="pay",
