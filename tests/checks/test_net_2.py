@@ -463,3 +463,10 @@ def test_a_cluster_without_pools_has_nothing_to_judge() -> None:
 
 def test_the_subnet_is_named() -> None:
     assert SUBNET.rsplit("/", 1)[-1] in one(egress(**PLAIN), "default-route").reason
+
+
+def test_automatic_whose_machines_nobody_may_read_may_be_in_a_network_of_its_owners() -> None:
+    closed = forbidden("Microsoft.Compute/virtualMachines/read")
+    seen = managed("managedNATGateway", sku="Automatic", pools=None, scale_sets=[], virtual_machines=closed)
+    assert {entry.verdict for entry in assertions(seen, "default-route")} == {UNKNOWN}
+    assert one(seen, "outbound-type").verdict is UNKNOWN

@@ -46,8 +46,8 @@ class InUse:
 
     @property
     def preset(self) -> bool:
-        """Whether AKS Automatic made both the network and its way out."""
-        return self.managed and self.automatic
+        """Whether AKS Automatic made both the network and its way out; not so while no subnet is known."""
+        return self.managed and self.automatic and not (self.open and not self.uses)
 
     def uses_of(self, subnet: str) -> frozenset[Use]:
         """Return what a subnet is used for."""
