@@ -80,6 +80,20 @@ EMBEDDED: dict[str, Embedding] = dict(
         _embedding("Microsoft.Network/loadBalancers/outboundRules"),
         _embedding("Microsoft.Network/loadBalancers/inboundNatRules"),
         _embedding("Microsoft.Network/loadBalancers/probes"),
+        *(
+            _embedding(f"Microsoft.Network/applicationGateways/{part}")
+            for part in (
+                "backendAddressPools",
+                "backendHttpSettingsCollection",
+                "frontendIPConfigurations",
+                "frontendPorts",
+                "gatewayIPConfigurations",
+                "httpListeners",
+                "requestRoutingRules",
+                "sslCertificates",
+                "sslProfiles",
+            )
+        ),
     ]
 )
 """By the child's type in lower case."""
