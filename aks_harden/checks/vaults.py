@@ -179,6 +179,8 @@ def _federated(snapshot: Snapshot) -> Gathered[str]:
     issuer = snapshot.cluster.text("properties.oidcIssuerProfile.issuerURL").rstrip("/").lower()
     if not issuer:
         return Gathered(found=(), open=NOTHING_OPEN)
+    # Both must be read before nothing found means that there is none.
+    identities = snapshot.listed("identities")
     if _CREDENTIALS not in snapshot.readings:
         snapshot.listed(_CREDENTIALS, "")
 
@@ -189,7 +191,7 @@ def _federated(snapshot: Snapshot) -> Gathered[str]:
     found = gather(snapshot.targets(_CREDENTIALS), trusting)
     ids = (
         identity.text("properties.principalId")
-        for identity in snapshot.readable("identities")
+        for identity in identities
         if identity.id.lower() in found.found
     )
     return Gathered(found=tuple(ids), open=found.open)

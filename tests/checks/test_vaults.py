@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.access import KUBELET, assigned, registry
-from support.snapshots import cluster, forbidden, read
+from support.snapshots import SUB, cluster, forbidden, read
 from support.vaults import (
     FOREIGN,
     IDENTITY,
@@ -191,6 +191,13 @@ def test_what_is_unread_leaves_the_rest_known(case: str) -> None:
     assert set(scope.ids) == wanted
     assert action in {lack.action for lack in scope.open.missing}
     assert set(vaults_in_scope(of, NOTHING)) == wanted
+
+
+def test_identities_that_may_not_be_read_leave_open_which_workloads_there_are() -> None:
+    of = federated(ISSUER).with_reading("identities", SUB, forbidden("identities"))
+    scope = vault_scope(of, NOTHING)
+    assert scope.ids == (VAULT,)
+    assert [lack.action for lack in scope.open.missing] == ["identities"]
 
 
 def test_nothing_known_and_something_unread_is_not_settled() -> None:

@@ -10,7 +10,10 @@ VERDICTS = {
         "audit-events kv-pay-apps": "pass",
     },
     "auto": {"audit-events kv-auto": "pass"},  # allLogs to law-auto
-    "stopped": {"audit-events kv-night": "warn medium"},  # no setting
+    "stopped": {
+        "audit-events kv-night": "warn medium",  # no setting
+        "audit-events kv-platform": "warn medium",  # no setting either
+    },
     "guest": {"audit-events aks-shop": "unknown"},  # which vaults there are may not be read
     "legacy": {"audit-events kv-old": "warn medium"},  # no setting
 }
