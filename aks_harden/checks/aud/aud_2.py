@@ -11,11 +11,10 @@ at their source. What cannot be taken away by anybody is a copy under a locked i
 
 There is no fix to apply from here: whose rights go is for the owner of the logs to say.
 `az role assignment delete` takes a right away, and could lock out the very person who runs it.
-`az lock create --lock-type CanNotDelete` keeps a workspace from being deleted, and so does it with what
-automation deletes inside. `az monitor log-analytics workspace table update --total-retention-time` keeps a
-table longer and costs storage. `az monitor log-analytics workspace data-export create` copies new records to
-a storage account, and `az storage container immutability-policy lock` makes that copy final: nobody can undo
-it.
+`az lock create --lock-type CanNotDelete` keeps a workspace from being deleted, and blocks automation that
+deletes parts of it. `az monitor log-analytics workspace table update --total-retention-time` keeps a table
+longer and costs storage. `az monitor log-analytics workspace data-export create` copies new records to a
+storage account, and `az storage container immutability-policy lock` makes that copy final: nobody can undo it.
 Switching off shared keys stops agents that still sign in with them; closing public queries shuts out the
 portal outside the private network.
 
