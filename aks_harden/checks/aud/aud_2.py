@@ -14,7 +14,7 @@ There is no fix to apply from here: whose rights go is for the owner of the logs
 `az lock create --lock-type CanNotDelete` keeps a workspace from being deleted, and blocks automation that
 deletes parts of it. `az monitor log-analytics workspace table update --total-retention-time` keeps a table
 longer and costs storage. `az monitor log-analytics workspace data-export create` copies new records to a
-storage account, and `az storage container immutability-policy lock` makes that copy final: nobody can undo it.
+storage account, and `az storage container immutability-policy lock` makes it final: nobody can undo that.
 Switching off shared keys stops agents that still sign in with them; closing public queries shuts out the
 portal outside the private network.
 
