@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from aks_harden.sandbox.worlds.policies import definition_id, initiative_id
+from aks_harden.sandbox.worlds.policies import definition, definition_id, initiative_id
 from aks_harden.sandbox.worlds.world import Json
 
 ALLOWED_IMAGES: Final = "febd0533-8e55-448f-b837-bd0e06f16469"
@@ -57,6 +57,7 @@ def built_in() -> list[Json]:
         _definition(ALLOWED_IMAGES, title, "9.3.0", default="Deny", more=images),
         *(_definition(name, shown, "9.2.0", default="Audit", more={}) for name, _, shown, _ in _POD_RULES),
         _baseline(),
+        _registries(),
         _benchmark(),
     ]
 
@@ -134,6 +135,24 @@ def _baseline() -> Json:
     }
     shown = "Kubernetes cluster pod security baseline standards for Linux-based workloads"
     return _initiative(POD_BASELINE, shown, "1.4.0", parameters, members)
+
+
+def _registries() -> Json:
+    kind = "Microsoft.ContainerRegistry/registries"
+    return definition(
+        _ADMIN_USER,
+        "Container registries should have local admin account disabled.",
+        version="1.0.1",
+        parameters={"effect": _effect("Audit")},
+        condition={
+            "allOf": [
+                {"field": "type", "equals": kind},
+                {"field": f"{kind}/adminUserEnabled", "equals": True},
+            ]
+        },
+        then={"effect": "[parameters('effect')]"},
+        category="Container Registry",
+    )
 
 
 def _benchmark() -> Json:
