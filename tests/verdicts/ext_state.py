@@ -23,5 +23,5 @@ VERDICTS = {
     # Stopped, and both the cluster's and the pool jobs' last operation failed.
     "stopped": _as("aks-night", provisioning="warn medium", power="warn low", pools_at_rest="warn medium"),
     "guest": _as("aks-shop"),  # the cluster itself can be read
-    "legacy": _as("aks-old", power="unknown"),  # a body of 2020 tells no power state
+    "legacy": _as("aks-old"),  # at rest, whatever its age
 }

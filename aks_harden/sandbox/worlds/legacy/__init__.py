@@ -7,7 +7,7 @@ What a verdict can be reasoned from:
 - The legacy Entra pair of applications; `managed` and the admin groups are null; local accounts are not
   told of.
 - Public API server without ranges. Kubernetes RBAC on. Kubernetes 1.28 (an alias; no `current…`), long out
-  of the region's list. `sku` is Basic/Paid, no `kind`, no power state, no upgrade profile.
+  of the region's list. `sku` is Basic/Paid, no `kind`, no upgrade profile.
 - One pool of an availability set, two nodes, no security profile, Ubuntu 18.04 of May 2023.
 - kubenet with calico behind a Basic load balancer that publishes port 80; AKS's own network, its group on
   subnet and cards with that one rule; no node has an address of its own; kubenet's route table leads

@@ -22,6 +22,7 @@ def body() -> Json:
         "type": "Microsoft.ContainerService/ManagedClusters",
         "properties": {
             "provisioningState": "Succeeded",
+            "powerState": {"code": "Running"},
             "kubernetesVersion": "1.28",
             "dnsPrefix": "aks-old",
             "fqdn": f"{host}.hcp.westeurope.azmk8s.io",
