@@ -28,8 +28,8 @@ private endpoints work, or every node, pipeline and scanner outside the network 
   for a clean scan and not for a source. Either counts for a warning.
 - Trusted are the registries in scope, mcr.microsoft.com, and the sources that you name. An artifact cache
   brings public images in under the name of your registry, so its rules are listed.
-- The built-in policies d0793b48 and 0fdf0491 about a registry's network do not know network security
-  perimeters in all their versions and may call such a registry open.
+- The built-in policy 0fdf0491 wants a public endpoint that is off and fails a registry behind a perimeter or
+  narrow rules; d0793b48 passes every rule set that denies by default, however wide its rules are.
 """
 
 from collections.abc import Callable
