@@ -113,7 +113,7 @@ async def test_role_assignments_are_listed_above_at_and_below(box: Sandbox, arm:
         arm, f"{box.cluster_id}{AUTHORIZATION}/roleAssignments", **{"$filter": "atScope()"}
     )
     scopes = {item["properties"]["scope"].rpartition("/")[2] for item in inherited}
-    assert scopes == {box.subscription, "rg-shop", "contoso"}
+    assert scopes == {box.subscription, "rg-shop", "contoso", "aks-shop"}
 
 
 async def test_assigned_to_looks_through_groups_and_eq_does_not(box: Sandbox, arm: Send) -> None:
@@ -121,7 +121,7 @@ async def test_assigned_to_looks_through_groups_and_eq_does_not(box: Sandbox, ar
     path = f"/subscriptions/{box.subscription}{AUTHORIZATION}/roleAssignments"
     assert await _all(arm, path, **{"$filter": f"principalId eq '{dave}'"}) == []
     through = await _all(arm, path, **{"$filter": f"assignedTo('{dave}')"})
-    assert [item["properties"]["principalType"] for item in through] == ["Group"]
+    assert {item["properties"]["principalType"] for item in through} == {"Group"}
 
 
 async def test_roles_are_found_by_name_and_by_guid(box: Sandbox, arm: Send) -> None:

@@ -3,7 +3,7 @@
 VERDICTS = {
     "shop": {
         "authorization-model aks-shop": "fail high",  # no Entra
-        # Alice is Owner of the subscription and Bob Contributor of rg-shop, both standing and directly. Dave
+        # Alice is Owner of the subscription and Bob Contributor of rg-shop, both standing and directly. Fay
         # has activated Contributor for a while, Carol is only eligible.
         "standing-users aks-shop": "fail high",
         # Alice, Bob, shop-developers (Cluster Admin Role) and shop-operators (a custom role that writes

@@ -12,7 +12,7 @@ _AKS = "Microsoft.ContainerService/managedClusters"
 def known() -> dict[str, Json]:
     """Make everybody that Microsoft Graph knows."""
     return {
-        **{name: directory.user(name) for name in ("alice", "bob", "carol", "dave", "erin")},
+        **{name: directory.user(name) for name in ("alice", "bob", "carol", "dave", "erin", "fay")},
         "developers": directory.group("shop-developers"),
         "operators": directory.group("shop-operators"),
         "platform": directory.group("contoso-platform"),
@@ -55,7 +55,7 @@ def around() -> list[Json]:
         access.assignment(ROOT, operating["name"], people["operators"]),
         access.assignment(ROOT, extras["name"], people["kubelet"]),
         access.eligible(ROOT, role_ids.OWNER, "Owner", people["carol"]),
-        *access.activated(group, role_ids.CONTRIBUTOR, people["dave"]),
+        *access.activated(group, role_ids.CONTRIBUTOR, people["fay"]),
         access.federated(KUBELET, "lab", "repo:contoso/lab:ref:refs/heads/main"),
         *peers.around(),
     ]
