@@ -27,8 +27,8 @@ resolution first. None of it is applied from here.
   followed only where their federated credentials were read. Vaults in other subscriptions count when they
   are named.
 - A vault that denies by default is still open where its address rules together are wider than a /16.
-- Azure Policy 55615ac9 passes any vault with default action Deny, whatever its rules let in, and 405c5871
-  fails a vault that is closed by rules alone. Key expiry is not asked for: IAM-7 says why.
+- Azure Policy 55615ac9 passes, unless told otherwise, any vault with default action Deny whatever its rules
+  let in; 405c5871 fails a vault that is closed by rules alone. Key expiry is not asked for: IAM-7 says why.
 """
 
 from aks_harden.checks.check import (
