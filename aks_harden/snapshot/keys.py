@@ -17,7 +17,7 @@ _KEY: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyAddress:
-    """A key as its address names it, for example `https://kv-pay.vault.azure.net/keys/etcd/0123`."""
+    """A key as its address names it, by vault, name and, where it is pinned, version."""
 
     vault: str
     """Name of the vault or of the managed HSM."""

@@ -32,7 +32,14 @@ def one_sentence(err: str) -> str:
 
 
 def test_the_only_cluster_needs_no_name(shell: Shell) -> None:
+    other = shell.box.cluster_id.replace("rg-shop", "rg-legacy").replace("aks-shop", "aks-shop-batch")
+    shell.box.delete(other)
     assert "aks-shop" in shell.harden("audit", code=10).out
+
+
+def test_one_of_two_clusters_has_to_be_named(shell: Shell) -> None:
+    said = one_sentence(shell.harden("audit", code=2).err)
+    assert "rg-legacy/aks-shop-batch, rg-shop/aks-shop" in said
 
 
 def test_a_wrong_name_lists_the_right_ones(shell: Shell) -> None:
