@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from support.paths_of import dropped, flipped, in_another_case, is_switch, nulled, properties
 from support.worlds import WORLDS, world_snapshot
 
+from aks_harden.checks.kind import automatic
 from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge, judge_item
 from aks_harden.engine.needs import facets_of
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 CONTEXT = Context()
 EVERY = settings(
-    max_examples=60,
+    # By item, law and world: six worlds of different shapes find more than more tries in one of them.
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -93,7 +95,11 @@ def test_what_may_not_be_read_is_unknown_with_the_action_and_never_a_pass(
 ) -> None:
     before = said(world, item)
     quiet = {entry.key for entry in item.check.asserts if entry.unless_unread}
+    looked_at = set(facets_of(world, CONTEXT, item))
+    # Judging is a function of what it looks at: what it does not look at cannot change it.
     for facet, target, _ in readings(world):
+        if facet not in looked_at:
+            continue
         after = said(world.with_reading(facet, target, unread(facet)), item)
         open_keys = {key for (key, _), entry in after.items() if entry.verdict is Verdict.UNKNOWN}
         for (key, resource), entry in after.items():
@@ -105,6 +111,19 @@ def test_what_may_not_be_read_is_unknown_with_the_action_and_never_a_pass(
             assert any(lack.action for lack in entry.missing), where
         for key, resource in before.keys() - after.keys():
             assert key in open_keys | quiet, f"{item.check.id}/{key} of {resource} vanished without {facet}"
+
+
+PRESET = (
+    "properties.aadprofile",
+    "properties.autoupgradeprofile",
+    "properties.enablerbac",
+    "properties.networkprofile.network",
+    "properties.noderesourcegroupprofile",
+    "properties.oidcissuerprofile",
+    "properties.securityprofile.imagecleaner",
+    "properties.securityprofile.workloadidentity",
+)
+"""What AKS Automatic presets, so that its absence there is documented: the page `intro-aks-automatic`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +151,8 @@ class Change:
         path = re.sub(
             r"\.\[", "[", ".".join("[]" if isinstance(step, int) else step.lower() for step in inner)
         )
+        if self.facet == "cluster" and automatic(snapshot.cluster) and path.startswith(PRESET):
+            return True
         return any(
             owner == kind and (default == path or default.startswith((f"{path}.", f"{path}[")))
             for owner, default in DEFAULTS
@@ -161,6 +182,8 @@ def _change(place: tuple[str, str, Way], how: Callable[[Json, Way], Json]) -> Ch
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_property_that_is_missing_never_raises_and_never_earns_a_pass(name: str, item: Item) -> None:
+    if not places(name, item.check.id):
+        return  # Nothing in this world has a property for the item to look at.
     world = world_snapshot(name)
     before = said(world, item)
 
@@ -186,6 +209,8 @@ def switched(world: Snapshot, place: tuple[str, str, Way]) -> bool:
 def test_a_switch_that_is_missing_is_not_taken_for_the_better_way_round(name: str, item: Item) -> None:
     world = world_snapshot(name)
     switches = [place for place in places(name, item.check.id) if switched(world, place)]
+    if not switches:
+        return
 
     @EVERY
     @given(st.sampled_from(switches), st.sampled_from([dropped, nulled]))
@@ -202,6 +227,8 @@ def test_a_switch_that_is_missing_is_not_taken_for_the_better_way_round(name: st
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_case_of_a_key_never_matters(name: str, item: Item) -> None:
+    if not places(name, item.check.id):
+        return
     world = world_snapshot(name)
     before = {place: entry.verdict for place, entry in said(world, item).items()}
 

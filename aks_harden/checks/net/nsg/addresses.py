@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -114,12 +115,12 @@ def _cut(span: Span, start: int, end: int) -> Iterator[Span]:
         yield max(first, end + 1), last
 
 
-def _networks(span: Span) -> Iterator[Network]:
+@lru_cache(maxsize=4096)
+def _networks(span: Span) -> tuple[Network, ...]:
     first, last = span
     if first >= _V4:
-        yield from summarize_address_range(IPv4Address(first - _V4), IPv4Address(last - _V4))
-    else:
-        yield from summarize_address_range(IPv6Address(first), IPv6Address(last))
+        return tuple(summarize_address_range(IPv4Address(first - _V4), IPv4Address(last - _V4)))
+    return tuple(summarize_address_range(IPv6Address(first), IPv6Address(last)))
 
 
 NOTHING: Final = AddressSet()

@@ -21,7 +21,7 @@ What a verdict can be reasoned from:
 - acrauto: Premium, ABAC, passwords, anonymous pull and ARM tokens off, the network open to trusted services
   only; the kubelet is Repository Reader. kv-auto: RBAC, purge protection, closed, read by the
   secrets-provider add-on.
-- Audit logs, login events and vault events go to law-auto (365 days). Defender for Containers is Standard
+- Audit logs (the group `audit`), login events and vault events go to law-auto (365 days). Defender for Containers is Standard
   with every extension, CSPM too. The cloud benchmark is assigned above. Defender recommends nothing for
   acrauto, and has found nothing in the images that run.
 """
@@ -126,10 +126,11 @@ def _stores() -> list[Json]:
 
 
 def _settings() -> list[Json]:
-    logs = {"kube-audit-admin": True, "guard": True, "kube-audit": False, "kube-apiserver": False}
     everything = {"allLogs": True}
     return [
-        monitoring.setting(CLUSTER_ID, "to-law-auto", workspace_id=WORKSPACE, logs=logs, dedicated=True),
+        monitoring.setting(
+            CLUSTER_ID, "to-law-auto", workspace_id=WORKSPACE, groups={"audit": True}, dedicated=True
+        ),
         monitoring.setting(ACR, "to-law-auto", workspace_id=WORKSPACE, groups=everything),
         monitoring.setting(VAULT, "to-law-auto", workspace_id=WORKSPACE, groups=everything),
     ]
