@@ -122,12 +122,14 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         yield from style.wrap(f"shown under {finding.alias_of}: the same finding, counted once", 4)
         return
     names = names_of(report.snapshot)
+    said: set[str] = set()
     for assertion in finding.assertions:
-        yield from _assertion(assertion, style, names)
+        yield from _assertion(assertion, style, names, said)
     yield from _next(report, finding, style)
 
 
-def _assertion(assertion: Assertion, style: Style, names: Mapping[str, str]) -> Iterator[str]:
+def _assertion(assertion: Assertion, style: Style, names: Mapping[str, str], said: set[str]) -> Iterator[str]:
+    """Give the lines of an assertion; a note that the finding has already said is not said again."""
     on = f" · {name_of(assertion.resource)}" if assertion.resource else ""
     severity = f"{assertion.severity.value}  " if assertion.verdict in {Verdict.FAIL, Verdict.WARN} else ""
     yield from style.headed(assertion.verdict, f"{severity}{assertion.key}{on}", 4)
@@ -145,7 +147,9 @@ def _assertion(assertion: Assertion, style: Style, names: Mapping[str, str]) -> 
         if lack.action:
             yield from style.wrap(f"needs {lack.action}", 8)
     for note in assertion.notes:
-        yield from style.wrap(f"note: {note}", 6, hang=2)
+        if note not in said:
+            yield from style.wrap(f"note: {note}", 6, hang=2)
+    said.update(assertion.notes)
 
 
 def _row(row: Evidence, names: Mapping[str, str]) -> str:

@@ -33,10 +33,11 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
     if finding is not None:
         flow.heading("Evidence")
         moved = session.moved_parts
+        said: set[str] = set()
         for assertion in _worst_first(finding.assertions):
             old = moved.get((id_, assertion.key, assertion.resource))
             told = finding.reason.startswith(assertion.reason)
-            _write_assertion(flow, assertion, session.names, old=old, told=told)
+            _write_assertion(flow, assertion, session.names, said, old=old, told=told)
     flow.mark("fix")
     flow.heading("Fix")
     _write_fixes(flow, session.proposals(id_), session, id_, twin)
@@ -71,7 +72,13 @@ def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
 
 
 def _write_assertion(
-    flow: Flow, assertion: Assertion, names: Mapping[str, str], *, old: Verdict | None, told: bool
+    flow: Flow,
+    assertion: Assertion,
+    names: Mapping[str, str],
+    said: set[str],
+    *,
+    old: Verdict | None,
+    told: bool,
 ) -> None:
     severity = assertion.severity.value
     flow.verdict(assertion.verdict, assertion.key, severity, called(assertion.resource), old=old)
@@ -83,7 +90,9 @@ def _write_assertion(
     for lack in assertion.missing:
         _write_missing(flow, lack)
     for note in assertion.notes:
-        flow.pair("note", note, indent=2, column=_COLUMN)
+        if note not in said:
+            flow.pair("note", note, indent=2, column=_COLUMN)
+    said.update(assertion.notes)
     flow.gap()
 
 
