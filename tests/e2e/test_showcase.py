@@ -13,6 +13,8 @@ import pytest
 from aks_harden.sandbox.worlds import WORLDS
 from aks_harden.sandbox.worlds.ages import NOW
 
+pytestmark = pytest.mark.xdist_group("showcase")
+
 TODAY = "2026-11-23T12:00:00Z"
 BULLETS = {"IAM": 7, "NET": 13, "AUD": 2, "CMP": 6}
 EXTENDED = {

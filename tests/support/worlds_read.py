@@ -16,7 +16,7 @@ from aks_harden.sandbox.log import LoggedRequest
 from aks_harden.sandbox.refusals import action_of
 from aks_harden.sandbox.server import Sandbox
 from aks_harden.snapshot.facets import FACETS
-from aks_harden.snapshot.reading import Read, Unread
+from aks_harden.snapshot.reading import Unread
 from aks_harden.snapshot.snapshot import Snapshot
 from support.boxes import read
 
@@ -169,11 +169,6 @@ def paths(snapshot: Snapshot, facet: str) -> list[str]:
     """The paths that reading a facet asked for."""
     calls = [reading.call for reading in snapshot.targets(facet).values() if not isinstance(reading, Unread)]
     return sorted({call.split(" ", 1)[1].split("?", 1)[0] for call in calls if call})
-
-
-def has_something(snapshot: Snapshot, facet: str) -> bool:
-    """Tell whether a facet was read and holds anything."""
-    return any(isinstance(each, Read) and each.value for each in snapshot.targets(facet).values())
 
 
 def hanging_on(names: Iterable[str]) -> frozenset[str]:

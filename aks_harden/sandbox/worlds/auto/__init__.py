@@ -12,8 +12,7 @@ What a verdict can be reasoned from:
 - Entra with Azure RBAC, local accounts off. The API server is public with VNet integration, one /28 let in.
 - The network is AKS's own, in the node resource group, behind a managed NAT gateway; its security group
   lies on the node subnet and on the cards, with one rule of AKS's own (443 to the load balancer's
-  frontend).
-  Beside the nodes' subnet it holds those of the API server and of the hosted system nodes.
+  frontend). Beside the nodes' subnet it holds those of the API server and of the hosted system nodes.
 - Kubernetes 1.36, application routing by the Gateway API without managed NGINX.
 - Nobody stands as administrator: the group auto-team is eligible for Contributor on rg-auto and for RBAC
   Cluster Admin on the cluster, and reads until then. The node resource group is locked by a deny
@@ -21,9 +20,9 @@ What a verdict can be reasoned from:
 - acrauto: Premium, ABAC, passwords, anonymous pull and ARM tokens off, the network open to trusted services
   only; the kubelet is Repository Reader. kv-auto: RBAC, purge protection, closed, read by the
   secrets-provider add-on.
-- Audit logs (the group `audit`), login events and vault events go to law-auto (365 days). Defender for Containers is Standard
-  with every extension, CSPM too. The cloud benchmark is assigned above. Defender recommends nothing for
-  acrauto, and has found nothing in the images that run.
+- Audit logs (the group `audit`), login events and vault events go to law-auto (365 days). Defender for
+  Containers is Standard with every extension, CSPM too. The cloud benchmark is assigned above. Defender
+  recommends nothing for acrauto, and has found nothing in the images that run.
 """
 
 from aks_harden.sandbox.worlds import (

@@ -164,7 +164,7 @@ def _settings() -> list[Json]:
 
 
 def _scans() -> list[Json]:
-    image = {"host": "acrnight.azurecr.io", "repository": "night/jobs", "pushed_days": 200}
+    image: Json = {"host": "acrnight.azurecr.io", "repository": "night/jobs", "pushed_days": 200}
     return [
         scans.assessment(
             ACR, "Container registries should not allow unrestricted network access", healthy=False
