@@ -1,5 +1,7 @@
 """The report for people: it fits the terminal, says values in words, and is ASCII where asked."""
 
+from dataclasses import replace
+
 import pytest
 from support.screen_world import items, world
 
@@ -44,3 +46,14 @@ def test_a_page_is_laid_out_for_the_terminal_and_its_code_is_left_alone() -> Non
         "",
         "    code   here",
     ]
+
+
+def test_what_one_assertion_noted_is_not_noted_again_by_the_next() -> None:
+    (entry,) = (one for one in items() if one.check.id == "NET-1")
+    (first,) = entry.check.asserts
+    again = replace(first, key="api-server-again")
+    twice = replace(entry, check=replace(entry.check, asserts=(first, again)))
+    report = build(world(), Context(), [twice], tool="aks-harden", generated="2026-11-23T12:00:00Z")
+    said, repeated = report.findings[0].assertions
+    assert said.notes == repeated.notes != ()
+    assert write(report, Style(width=1000)).count(said.notes[0]) == 1

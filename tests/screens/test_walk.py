@@ -15,6 +15,7 @@ from aks_harden.engine.plan import Plan
 from aks_harden.model.azure import ClusterRow, ReadError
 from aks_harden.model.fix import Risk
 from aks_harden.model.verdict import Verdict
+from aks_harden.screens.app import HardenApp
 from aks_harden.screens.backend import Undoable
 
 ROWS = (
@@ -565,3 +566,24 @@ async def test_where_nobody_is_signed_in_the_header_and_the_filter_say_so() -> N
         await walk.told("This is the first screen")
         await walk.press("q")
         await walk.until(lambda: walk.app._exit, "the end")
+
+
+async def test_a_sections_heading_shows_what_the_section_is_about() -> None:
+    async with walking(backend(FakeAzure(world())), (140, 45)) as walk:
+        await walk.go_to("IAM-1")
+        await walk.press("k")
+        await walk.sees("Few people and identities")
+        await walk.sees("Links of the text, as they are today")
+        await walk.press("j")
+        await walk.sees("Evidence")
+
+
+async def test_the_first_link_of_a_section_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(HardenApp, "open_address", lambda _app, address: opened.append(address))
+    async with walking(backend(FakeAzure(world()))) as walk:
+        await walk.go_to("IAM-1")
+        await walk.press("k")
+        await walk.sees("Few people")
+        await walk.press("o")
+    assert opened == ["https://learn.microsoft.com/azure/aks/entra-id-control-plane-authentication"]
