@@ -3,10 +3,11 @@
 The kinds and what each means for a verdict: `Kinds of cluster` of the checklist.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
-from aks_harden.checks.pools import Pools
+from aks_harden.checks.pools import HOSTED_MODES, Pools
 from aks_harden.model.context import Context, Size
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.node import Node, Seen
@@ -17,9 +18,12 @@ KUBERNETES: Final = "kubernetes"
 PROBE: Final = "probe"
 """Facet name of what only a live TLS probe can settle."""
 
-_IN_MOTION: Final = frozenset(
-    {"creating", "updating", "deleting", "upgrading", "starting", "stopping", "scaling"}
+_IN_MOTION: Final = re.compile(
+    r"(?:creat|updat|delet|upgrad|start|stopp|scal|migrat|rotat|reconcil|rebalanc|resett|switch|reimag)ing\w*",
+    re.IGNORECASE,
 )
+"""States of an operation under way, such as `Updating`, `UpgradingNodeImageVersion` and
+`RotatingClusterCertificates`: Azure names the operation in the state."""
 _FAILED: Final = frozenset({"failed", "canceled", "cancelled"})
 
 
@@ -43,12 +47,22 @@ def stopped(cluster: Node) -> bool:
 
 def in_motion(cluster: Node) -> bool:
     """Tell whether an operation is under way (G-3)."""
-    return cluster.text("properties.provisioningState").lower() in _IN_MOTION
+    return moving(cluster.text("properties.provisioningState"))
+
+
+def moving(state: str) -> bool:
+    """Tell whether a provisioning state, of a cluster or a pool, is that of an operation under way."""
+    return _IN_MOTION.fullmatch(state) is not None
 
 
 def failed(cluster: Node) -> bool:
     """Tell whether the last operation failed, so that properties are desired and not yet true (G-3)."""
-    return cluster.text("properties.provisioningState").lower() in _FAILED
+    return broken(cluster.text("properties.provisioningState"))
+
+
+def broken(state: str) -> bool:
+    """Tell whether a provisioning state, of a cluster or a pool, is that of an operation that failed."""
+    return state.lower() in _FAILED
 
 
 def provisions_nodes(cluster: Node) -> bool:
@@ -101,9 +115,11 @@ def most_nodes(cluster: Node) -> int:
 def _most(pool: Node) -> int:
     if pool.see("enableAutoScaling").flag:
         return pool.see("maxCount").number
-    count = pool.peek("count")
-    # A pool of virtual machines tells its sizes one by one.
-    return count.number if count is not None else sum(_manual(pool))
+    if pool.text("mode").lower() in HOSTED_MODES:
+        return 0
+    # A pool of virtual machines tells its sizes one by one, and no count.
+    told = pool.part("virtualMachinesProfile.scale") is not None and pool.peek("count") is None
+    return sum(_manual(pool)) if told else pool.see("count").number
 
 
 def _manual(pool: Node) -> Iterable[int]:

@@ -6,7 +6,8 @@ from typing import Final
 
 from aks_harden.snapshot.node import Node, Seen
 
-_HOSTED_MODES: Final = frozenset({"managedsystem"})
+HOSTED_MODES: Final = frozenset({"managedsystem"})
+"""Modes of pools whose nodes are the provider's own; they tell no sizes."""
 _SCALE_SETS: Final = "virtualmachinescalesets"
 
 
@@ -56,7 +57,7 @@ def pools_of(cluster: Node) -> Pools:
     listed = cluster.get("properties.agentPoolProfiles") is not None
     hosted_profile = _hosted_profile(cluster)
     members = () if hosted_profile and not listed else cluster.need_nodes("properties.agentPoolProfiles")
-    hosted = [member for member in members if member.text("mode").lower() in _HOSTED_MODES]
+    hosted = [member for member in members if member.text("mode").lower() in HOSTED_MODES]
     own = tuple(_pool(member) for member in members if member not in hosted)
     auto = cluster.text("properties.nodeProvisioningProfile.mode").lower() == "auto"
     return Pools(

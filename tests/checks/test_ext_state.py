@@ -61,6 +61,8 @@ def judged(seen: Snapshot, key: str, context: Context | None = None) -> Assertio
         pytest.param("Failed", WARN, id="the last operation failed"),
         pytest.param("Canceled", WARN, id="it was canceled"),
         pytest.param("Updating", WARN, id="in motion"),
+        pytest.param("RotatingClusterCertificates", WARN, id="in motion, with the operation named"),
+        pytest.param("reconcilingaddons", WARN, id="in motion, in another case"),
         pytest.param("Pondering", UNKNOWN, id="a state nobody knows"),
         pytest.param(None, UNKNOWN, id="no state"),
         pytest.param(3, UNKNOWN, id="a state of another kind"),
@@ -91,6 +93,7 @@ def test_power(state: Json, wanted: Verdict) -> None:
         pytest.param([pool(), pool("b")], PASS, id="all at rest"),
         pytest.param([pool(), pool("b", provisioningState="Failed")], WARN, id="one failed"),
         pytest.param([pool(provisioningState="Upgrading")], WARN, id="one in motion"),
+        pytest.param([pool(provisioningState="UpgradingNodeImageVersion")], WARN, id="one gets new images"),
         pytest.param([pool(provisioningState=None)], UNKNOWN, id="one that says nothing"),
         pytest.param([pool(provisioningState="Odd")], UNKNOWN, id="one in a state nobody knows"),
         pytest.param(

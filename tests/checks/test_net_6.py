@@ -92,6 +92,12 @@ def test_plugin_and_engine_decide(profile: Json, pools: Json, small: Verdict, la
     ("pools", "more", "size"),
     [
         pytest.param([{"name": "a", "count": 9}], {}, Size.SMALL, id="nine nodes"),
+        pytest.param(
+            [{"name": "a", "count": 9}, {"name": "s", "mode": "ManagedSystem"}],
+            {},
+            Size.SMALL,
+            id="a hosted pool has no nodes of its own",
+        ),
         pytest.param([{"name": "a", "count": 5}, {"name": "b", "count": 5}], {}, Size.LARGE, id="ten nodes"),
         pytest.param([], {"sku": {"name": "Automatic"}}, Size.LARGE, id="AKS Automatic"),
     ],
@@ -113,6 +119,14 @@ def test_without_pools_nobody_knows_the_size() -> None:
     found = snapshot({"cluster": {"@": cluster(networkProfile=on("azure", "calico"))}})
     assert said("NET-6", found, Context()).verdict is UNKNOWN
     assert said("NET-7", found, Context()).verdict is UNKNOWN
+
+
+def test_a_pool_that_tells_no_count_is_not_taken_for_an_empty_one() -> None:
+    found = world(on("kubenet", "calico"), [{"name": "a", "type": "VirtualMachineScaleSets"}])
+    assert said("NET-6", found, Context()).verdict is UNKNOWN
+    machines: Json = {"scale": {"manual": [{"size": "Standard_D4s_v5", "count": 4}]}}
+    told = world(on("azure", "calico"), [{"name": "a", "count": None, "virtualMachinesProfile": machines}])
+    assert said("NET-6", told, Context()).verdict is PASS
 
 
 @pytest.mark.parametrize("profile", [None, on(None), {"loadBalancerSku": "standard"}])

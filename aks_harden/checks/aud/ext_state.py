@@ -31,7 +31,7 @@ from typing import Final
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, warns
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import gather
-from aks_harden.checks.kind import failed, in_motion, stopped
+from aks_harden.checks.kind import broken, failed, in_motion, moving, stopped
 from aks_harden.checks.node_images import image_of_pool
 from aks_harden.checks.pools import Pool, pools_of
 from aks_harden.checks.versions import cluster_version
@@ -43,7 +43,7 @@ from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 _STATE: Final = "properties.provisioningState"
-_FAILED: Final = frozenset({"failed", "canceled", "cancelled"})
+_SUCCEEDED: Final = "succeeded"
 _NO_POOLS: Final = "The cluster has no pool of its own: its nodes are the provider's or provisioned for pods."
 
 
@@ -51,7 +51,7 @@ def _provisioning(snapshot: Snapshot, _context: Context, _resource: str) -> Judg
     cluster = snapshot.cluster
     seen = cluster.see(_STATE)
     row = seen.wanted("Succeeded")
-    if seen.text.lower() == "succeeded":
+    if seen.text.lower() == _SUCCEEDED:
         return passes("The last operation on the cluster succeeded.", row)
     if failed(cluster):
         return warns(
@@ -85,7 +85,7 @@ def _pools_at_rest(snapshot: Snapshot, _context: Context, _resource: str) -> Jud
         return not_applicable(_NO_POOLS)
     states = gather(pools, _state)
     rows = tuple(seen.wanted("Succeeded") for _, seen in states.found)
-    faults = [f"{name} ({seen.text})" for name, seen in states.found if seen.text.lower() != "succeeded"]
+    faults = [f"{name} ({seen.text})" for name, seen in states.found if seen.text.lower() != _SUCCEEDED]
     notes = tuple(
         f"{pool.name} is stopped: it has no nodes until it is started." for pool in pools if _off(pool)
     )
@@ -98,8 +98,7 @@ def _pools_at_rest(snapshot: Snapshot, _context: Context, _resource: str) -> Jud
 
 def _state(pool: Pool) -> tuple[str, Seen]:
     seen = pool.node.see("provisioningState")
-    known = {"succeeded", *_FAILED}
-    if seen.text.lower() not in known and not seen.text.lower().endswith("ing"):
+    if seen.text.lower() != _SUCCEEDED and not moving(seen.text) and not broken(seen.text):
         raise _odd(pool.node, seen)
     return pool.name, seen
 
