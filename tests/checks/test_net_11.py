@@ -115,7 +115,7 @@ def test_the_managed_nginx_fails_when_its_patches_end() -> None:
     ("version", "profile", "verdict"),
     [
         pytest.param("1.35.2", None, WARN, id="brought, and not said"),
-        pytest.param("1.36.0", None, PASS, id="the Gateway API instead"),
+        pytest.param("1.36.0", None, UNKNOWN, id="the Gateway API where it is new, NGINX where it is older"),
         pytest.param("1.35.2", {"webAppRouting": {"enabled": False}}, PASS, id="switched off"),
         pytest.param("1.36.0", {"webAppRouting": {"enabled": True}}, WARN, id="switched on"),
         pytest.param(None, None, UNKNOWN, id="no version"),

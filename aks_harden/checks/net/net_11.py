@@ -19,7 +19,8 @@ add-on out; it cannot be put back. `az aks approuting disable` takes out applica
   Kubernetes.
 - An ingress-nginx that you run yourself, whose project has been retired too, is told by Kubernetes alone.
 - Application routing without its default NGINX may still run one that an object in the cluster asks for.
-- AKS Automatic below 1.36 brings the managed NGINX, and Azure Resource Manager may not say so.
+- AKS Automatic below 1.36 brings the managed NGINX, and Azure Resource Manager may not say so. One that was
+  made below 1.36 and upgraded since may still run it: Kubernetes tells.
 """
 
 from typing import Final
@@ -49,9 +50,9 @@ _ADDON: Final = "properties.addonProfiles.httpApplicationRouting"
 _ROUTING: Final = "properties.ingressProfile.webAppRouting"
 _GATEWAY: Final = f"{_ROUTING}.gatewayAPIImplementations.appRoutingIstio.mode"
 _AUTOMATIC_MOVES: Final = (1, 36)
-"""From this version on AKS Automatic brings the Gateway API and not NGINX.
+"""From this version on new clusters of AKS Automatic get the Gateway API and not NGINX.
 
-https://learn.microsoft.com/azure/aks/intro-aks-automatic
+https://learn.microsoft.com/azure/aks/app-routing-gateway-api
 """
 
 
@@ -107,7 +108,13 @@ def _managed_nginx(snapshot: Snapshot, context: Context, _resource: str) -> Judg
 def _automatic(snapshot: Snapshot, context: Context, cluster: Node) -> Judgement:
     sku, version = cluster.see("sku.name"), cluster_version(cluster)
     if minor(version.text) >= _AUTOMATIC_MOVES:
-        return passes("AKS Automatic of this version brings the Gateway API, and no NGINX.", sku, version)
+        what = "whether this cluster was upgraded from an older version, and kept its NGINX, is not known"
+        return unknown(
+            "New clusters of AKS Automatic bring the Gateway API; older ones may have kept their NGINX.",
+            sku,
+            version,
+            missing=(needs_kubernetes(snapshot, what),),
+        )
     return _runs_nginx(snapshot, context, sku, version.wanted("1.36 or newer"))
 
 
