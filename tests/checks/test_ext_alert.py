@@ -125,6 +125,12 @@ EITHER: Json = {"anyOf": [leaf("operationName", "x/y/z"), leaf("operationName")]
         ),
         pytest.param([alert(ADMINISTRATIVE, leaf("resourceId", CLUSTER))], PASS, id="on this cluster"),
         pytest.param(
+            [alert(ADMINISTRATIVE, leaf("resourceId", CLUSTER.partition("/providers/")[0]))],
+            WARN,
+            id="on the group as a resource, which events of the cluster do not name",
+        ),
+        pytest.param([alert(condition={"allOf": []})], UNKNOWN, id="an empty list of conditions"),
+        pytest.param(
             [alert(ADMINISTRATIVE, leaf("resourceId", f"{SUB}/x/y"))], WARN, id="on another resource"
         ),
         pytest.param(

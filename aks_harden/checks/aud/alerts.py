@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.gather import Open, gather
-from aks_harden.model.finding import Evidence
+from aks_harden.model.finding import Evidence, Missing
+from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import group_of, within
+from aks_harden.snapshot.paths import group_of, same_id, within
 from aks_harden.snapshot.snapshot import Snapshot
 
 _HAPPENED: Final = frozenset({"started", "accepted", "succeeded"})
@@ -62,6 +63,9 @@ def watches(snapshot: Snapshot, operation: str) -> Watches:
 
 def _watch(rule: Node, operation: str, cluster: str) -> Watch | None:
     leaves = rule.need_nodes(_CONDITIONS)
+    if not leaves:
+        reason = f"the alert {rule.name} names no condition, so it tells nothing"
+        raise NotSettledError(Missing(facet=rule.facet, reason=reason))
     if not all(_holds(leaf, operation, cluster) for leaf in leaves):
         return None
     row = rule.see(_CONDITIONS).wanted(f"an alert on {operation}")
@@ -95,5 +99,6 @@ def _holds(leaf: Node, operation: str, cluster: str) -> bool:
     }
     field = leaf.see("field").text.lower()
     if field == "resourceid":
-        return any(within(value, cluster) for value in values)
+        # Compared as a whole, unlike a scope: the id of a group is no id of what is in it.
+        return any(same_id(value, cluster) for value in values)
     return not values.isdisjoint(held.get(field, frozenset()))
