@@ -115,6 +115,7 @@ def judged(snapshot_: Snapshot) -> dict[str, Assertion]:
         pytest.param({"authorizedIPRanges": ["20.1.2.3"]}, FAIL, Severity.MEDIUM, id="tight ranges"),
         pytest.param({"authorizedIPRanges": ["0.0.0.0/0"]}, FAIL, Severity.HIGH, id="ranges for all"),
         pytest.param({"authorizedIPRanges": ["x y/z"]}, FAIL, Severity.HIGH, id="ranges that are none"),
+        pytest.param({"authorizedIPRanges": 5}, FAIL, Severity.HIGH, id="ranges of another kind"),
         pytest.param({"enablePrivateCluster": 1}, UNKNOWN, Severity.HIGH, id="a number"),
         pytest.param("private", UNKNOWN, Severity.HIGH, id="a profile that is a text"),
     ],

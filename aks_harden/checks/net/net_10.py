@@ -45,7 +45,7 @@ from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 _ACCESS: Final = "properties.apiServerAccessProfile"
@@ -63,23 +63,28 @@ def _exposure(snapshot: Snapshot, context: Context, _resource: str) -> Judgement
     private = cluster.see(f"{_ACCESS}.enablePrivateCluster")
     if private.flag:
         return passes("The API server has a private address only.", private.wanted("true"))
-    ranges = authorised_ranges(cluster).seen
-    if _behind_ranges(cluster, context):
+    ranges, behind = _behind_ranges(cluster, context)
+    if behind:
         return fails(
             "The API server is public; authorised ranges say who may reach it.",
             private.wanted("true"),
-            ranges,
+            *ranges,
             severity=Severity.MEDIUM,
         )
-    return fails("The API server is public.", private.wanted("true"), ranges)
+    return fails("The API server is public.", private.wanted("true"), *ranges)
 
 
-def _behind_ranges(cluster: Node, context: Context) -> bool:
+def _behind_ranges(cluster: Node, context: Context) -> tuple[tuple[Seen, ...], bool]:
+    """Return the authorised ranges, and whether they are tight.
+
+    What nobody understands in them must not hide that the API server is public.
+    """
+    rows: tuple[Seen, ...] = ()
     try:
-        return tight(cluster, context)
+        rows = (authorised_ranges(cluster).seen,)
+        return rows, tight(cluster, context)
     except NotSettledError:
-        # An entry that nobody understands must not hide that the API server is public.
-        return False
+        return rows, False
 
 
 def _public_name(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
