@@ -87,11 +87,12 @@ async def test_children_are_listed_at_their_parent(box: Sandbox, arm: Send) -> N
     assert pools.body["value"][1]["properties"]["enableNodePublicIP"] is True
     group = f"/subscriptions/{box.subscription}/resourceGroups/rg-shop/providers/Microsoft.Network"
     rules = await arm("GET", f"{group}/networkSecurityGroups/nsg-shop-nodes/securityRules")
-    assert rules.names == ["allow-ssh", "allow-web"]
+    assert rules.names == ["allow-ssh", "allow-web", "allow-cache"]
     born_with = await arm("GET", f"{group}/networkSecurityGroups/nsg-shop-nodes/defaultSecurityRules")
     assert len(born_with.names) == 6
     assert (await arm("GET", f"{group}/virtualNetworks/vnet-shop/subnets/snet-tools")).status == 200
-    assert (await arm("GET", f"{box.cluster_id}/maintenanceConfigurations")).body == {"value": []}
+    assert (await arm("GET", f"{box.cluster_id}/maintenanceConfigurations")).names == ["default"]
+    assert (await arm("GET", f"{box.cluster_id}/managedNamespaces")).body == {"value": []}
 
 
 async def test_cards_of_a_scale_set_answer_at_all_their_addresses(box: Sandbox, arm: Send) -> None:

@@ -115,6 +115,6 @@ async def test_vaults_are_read_by_their_own_client(box: Sandbox, who: ClientSecr
     )
     async with client:
         found = [vault.name async for vault in client.vaults.list_by_subscription()]
-        assert found == ["kv-shop"]
+        assert found == ["kv-shop", "kv-shop-web"]
         vault = await client.vaults.get("rg-shop", "kv-shop")
     assert vault.properties.enable_purge_protection is None

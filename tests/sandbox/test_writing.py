@@ -146,10 +146,10 @@ async def test_a_rule_and_its_group_tell_one_story(box: Sandbox, arm: Send) -> N
     made = await arm("PUT", f"{group}/securityRules/deny-ssh", SSH)
     assert (made.status, made.body["properties"]["provisioningState"]) == (201, "Updating")
     seen = (await arm("GET", group)).body["properties"]["securityRules"]
-    assert [rule["name"] for rule in seen] == ["allow-ssh", "allow-web", "deny-ssh"]
-    assert seen[2] == (await arm("GET", f"{group}/securityRules/DENY-ssh")).body
-    assert seen[2]["id"].endswith("/nsg-shop-nodes/securityRules/deny-ssh")
-    assert seen[2]["properties"]["sourceAddressPrefixes"] == []
+    assert [rule["name"] for rule in seen] == ["allow-ssh", "allow-web", "allow-cache", "deny-ssh"]
+    assert seen[-1] == (await arm("GET", f"{group}/securityRules/DENY-ssh")).body
+    assert seen[-1]["id"].endswith("/nsg-shop-nodes/securityRules/deny-ssh")
+    assert seen[-1]["properties"]["sourceAddressPrefixes"] == []
     gone = await arm("DELETE", f"{group}/securityRules/deny-ssh")
     assert gone.status == 202
     assert (await arm("GET", gone.headers["Location"])).status == 204

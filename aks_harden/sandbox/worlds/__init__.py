@@ -1,9 +1,11 @@
 """The worlds of the sandbox, one a file, built when first asked for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
+from aks_harden.sandbox.worlds.directory import identities
 from aks_harden.sandbox.worlds.world import World
 
 
@@ -13,7 +15,7 @@ def _lazy(module: str) -> Callable[[], World]:
         made = import_module(f"{__name__}.{module}").build()
         if not isinstance(made, World):
             raise TypeError(f"{module}.build() must return a World")
-        return made
+        return replace(made, directory=(*made.directory, *identities(made)))
 
     return build
 

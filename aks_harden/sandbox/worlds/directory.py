@@ -1,8 +1,10 @@
 """Microsoft Graph objects: users, groups, service principals."""
 
+from collections.abc import Iterator
+
 from aks_harden.sandbox.worlds import ages
 from aks_harden.sandbox.worlds.naming import guid
-from aks_harden.sandbox.worlds.world import Json
+from aks_harden.sandbox.worlds.world import Json, World
 
 
 def user(name: str) -> Json:
@@ -78,3 +80,26 @@ def application(name: str, *, days: int) -> Json:
             }
         ],
     }
+
+
+def identities(world: World) -> Iterator[Json]:
+    """Give the service principal of every managed identity that a world's resources show.
+
+    Entra makes them with the identity; those that the world names itself are left out.
+    """
+    known = {each["id"] for each in world.directory}
+    for body in world.resources.values():
+        own = body.get("identity")
+        principal = own.get("principalId") if isinstance(own, dict) else None
+        if str(body.get("type", "")).lower() == "microsoft.managedidentity/userassignedidentities":
+            made = managed_identity(str(body["id"]))
+        elif principal:
+            name = str(body["name"])
+            made = service_principal(
+                name, app_id=guid("app", str(body["id"])), object_id=str(principal), kind="ManagedIdentity"
+            )
+        else:
+            continue
+        if made["id"] not in known:
+            known.add(made["id"])
+            yield made

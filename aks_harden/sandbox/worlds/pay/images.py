@@ -46,7 +46,7 @@ def safeguards() -> Json:
 
 
 def _scans() -> list[Json]:
-    own = {"host": _HOST, "repository": "pay/api", "pushed_days": 12}
+    own: Json = {"host": _HOST, "repository": "pay/api", "pushed_days": 12}
     return [
         scans.assessment(
             ACR, "Container registries should not allow unrestricted network access", healthy=True
