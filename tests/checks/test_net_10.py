@@ -279,6 +279,21 @@ def test_the_way_in(facets: Facets, verdict: Verdict) -> None:
     assert said.verdict is verdict, said.reason
 
 
+def test_a_machine_that_cannot_be_told_hides_no_other() -> None:
+    facets = machine(VNET)
+    (told,) = facets["virtual-machines"]["."]  # type: ignore[misc]
+    odd: Json = {"id": MACHINE.replace("jump", "apart"), "properties": {}}
+    for machines in ([odd, told], [told, odd]):
+        said = judged(world(facets | {"virtual-machines": {".": machines}}))["way-in"]
+        assert said.verdict is PASS, said.reason
+    assert judged(world(facets | {"virtual-machines": {".": [odd]}}))["way-in"].verdict is UNKNOWN
+
+
+def test_a_zone_that_cannot_be_read_hides_no_machine() -> None:
+    facets = machine(VNET) | {"dns-links": {ZONE: forbidden("x/read")}}
+    assert judged(world(facets))["way-in"].verdict is PASS
+
+
 def test_only_run_command_left_is_a_warning() -> None:
     profile: Json = {"enablePrivateCluster": True, "privateDNSZone": "system"}
     said = judged(world(apiServerAccessProfile=profile))["way-in"]

@@ -3,20 +3,23 @@
 https://learn.microsoft.com/azure/aks/private-cluster-connect
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
-from aks_harden.checks.gather import Gathered, gather
+from aks_harden.checks.gather import NOTHING_OPEN, Gathered, gather
 from aks_harden.checks.kind import automatic
 from aks_harden.checks.net.nsg.interfaces import Interface, of_scale_set, of_virtual_machine
 from aks_harden.checks.net.nsg.neighbours import find_network, network_of, reference
 from aks_harden.checks.pools import aks_subnets, pools_of
 from aks_harden.model.finding import Evidence
+from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.paths import group_of, name_of, same_id, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
+
+Member = TypeVar("Member")
 
 _GATEWAY_SUBNET: Final = "gatewaysubnet"
 _GATEWAYS: Final = {"vpn": "VPN", "expressroute": "ExpressRoute"}
@@ -39,6 +42,8 @@ class _Around:
     own: tuple[str, ...]
     peers: tuple[tuple[str, bool], ...]
     """Peered networks, each with whether their gateways are used."""
+    linked: Mapping[str, Seen]
+    """Networks in which the API server's name resolves, each with the link that says so."""
 
     @property
     def near(self) -> tuple[str, ...]:
@@ -56,11 +61,21 @@ def private_ways(snapshot: Snapshot) -> Gathered[PrivateWay]:
     """Return the private ways to the API server, and what could not be looked at."""
     own = own_networks(snapshot)
     peered = gather(own, lambda network: tuple(_peers(find_network(snapshot, network))))
-    around = _Around(own=own, peers=tuple(peer for peers in peered.found for peer in peers))
-    looks = tuple(_looks(snapshot, around))
-    found = gather(looks, lambda look: tuple(look()), peered.open)
-    ways = {way.text: way for ways in found.found for way in ways}
-    return Gathered(found=tuple(ways.values()), open=found.open)
+    linked = _linked(snapshot)
+    around = _Around(
+        own=own,
+        peers=tuple(peer for peers in peered.found for peer in peers),
+        linked={seen.text.lower(): seen for seen in linked.found},
+    )
+    open_ = peered.open.plus(linked.open)
+    ways: dict[str, PrivateWay] = {}
+    for look in _looks(snapshot, around):
+        try:
+            for way in look():
+                ways[way.text] = way
+        except NotSettledError as error:
+            open_ = open_.and_(error)
+    return Gathered(found=tuple(ways.values()), open=open_)
 
 
 def own_networks(snapshot: Snapshot) -> tuple[str, ...]:
@@ -100,24 +115,38 @@ def _looks(snapshot: Snapshot, around: _Around) -> Iterator[Callable[[], Iterato
     for hub in snapshot.targets("wan-connections"):
         yield partial(_wan, snapshot, hub, around)
     yield partial(_endpoints, snapshot)
-    yield partial(_links, snapshot, around)
+    yield partial(_links, around)
     yield partial(_machines, snapshot, around)
     yield partial(_scale_sets, snapshot, around)
 
 
+def _each(members: Iterable[Member], look: Callable[[Member], Iterable[PrivateWay]]) -> Iterator[PrivateWay]:
+    """Give the ways of each member; what could not be told of some is raised after all were looked at."""
+    found = gather(members, lambda member: tuple(look(member)))
+    for ways in found.found:
+        yield from ways
+    found.open.require()
+
+
 def _gateways(snapshot: Snapshot, network: str) -> Iterator[PrivateWay]:
-    for subnet in find_network(snapshot, network).nodes("properties.subnets"):
-        if name_of(subnet.text("id")).lower() != _GATEWAY_SUBNET:
-            continue
-        for entry in subnet.nodes("properties.ipConfigurations"):
-            owner, _, _ = entry.text("id").lower().partition("/ipconfigurations/")
-            gateway = snapshot.find("gateways", owner) if "/virtualnetworkgateways/" in owner else None
-            if gateway is None:
-                continue
-            kind = gateway.see("properties.gatewayType")
-            if kind.text.lower() in _GATEWAYS:
-                shown = f"the {_GATEWAYS[kind.text.lower()]} gateway {gateway.name}"
-                yield PrivateWay(text=f"{shown} in {name_of(network)}", evidence=kind)
+    owners = (
+        entry.text("id").lower().partition("/ipconfigurations/")[0]
+        for subnet in find_network(snapshot, network).nodes("properties.subnets")
+        if name_of(subnet.text("id")).lower() == _GATEWAY_SUBNET
+        for entry in subnet.nodes("properties.ipConfigurations")
+    )
+    named = dict.fromkeys(owner for owner in owners if "/virtualnetworkgateways/" in owner)
+    yield from _each(named, lambda owner: _gateway(snapshot, network, owner))
+
+
+def _gateway(snapshot: Snapshot, network: str, owner: str) -> Iterator[PrivateWay]:
+    gateway = snapshot.find("gateways", owner)
+    if gateway is None:
+        return
+    kind = gateway.see("properties.gatewayType")
+    if kind.text.lower() in _GATEWAYS:
+        shown = f"the {_GATEWAYS[kind.text.lower()]} gateway {gateway.name}"
+        yield PrivateWay(text=f"{shown} in {name_of(network)}", evidence=kind)
 
 
 def _bastions(snapshot: Snapshot, network: str) -> Iterator[PrivateWay]:
@@ -154,9 +183,9 @@ def _endpoints(snapshot: Snapshot) -> Iterator[PrivateWay]:
                     yield PrivateWay(text=f"the private endpoint {endpoint.name}", evidence=state)
 
 
-def _links(snapshot: Snapshot, around: _Around) -> Iterator[PrivateWay]:
+def _links(around: _Around) -> Iterator[PrivateWay]:
     """Give networks beside the cluster's own in which the API server's name resolves."""
-    for network, seen in _linked(snapshot):
+    for network, seen in around.linked.items():
         if network not in around.own:
             yield PrivateWay(
                 text=f"the network {name_of(network)}, where the name of the API server resolves",
@@ -164,11 +193,20 @@ def _links(snapshot: Snapshot, around: _Around) -> Iterator[PrivateWay]:
             )
 
 
-def _linked(snapshot: Snapshot) -> Iterator[tuple[str, Seen]]:
-    for zone in _zones(snapshot):
-        for link in snapshot.listed("dns-links", zone):
-            seen = link.see("properties.virtualNetwork.id")
-            yield seen.text.lower(), seen
+def _linked(snapshot: Snapshot) -> Gathered[Seen]:
+    """Return where the links of the zone with the API server's name lead."""
+    try:
+        zones = tuple(_zones(snapshot))
+    except NotSettledError as error:
+        return Gathered(found=(), open=NOTHING_OPEN.and_(error))
+    listed = gather(zones, lambda zone: snapshot.listed("dns-links", zone))
+    links = (link for links in listed.found for link in links)
+    return gather(links, _linked_network, listed.open)
+
+
+def _linked_network(link: Node) -> Seen | None:
+    seen = link.see("properties.virtualNetwork.id")
+    return seen if seen.text else None
 
 
 def _zones(snapshot: Snapshot) -> Iterator[str]:
@@ -187,15 +225,19 @@ def _zones(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _machines(snapshot: Snapshot, around: _Around) -> Iterator[PrivateWay]:
-    for machine in _others(snapshot, "virtual-machines"):
+    def ways(machine: Node) -> Iterator[PrivateWay]:
         for card in of_virtual_machine(snapshot, machine, None):
-            yield from _inside(snapshot, around, card, f"the machine {machine.name}")
+            yield from _inside(around, card, f"the machine {machine.name}")
+
+    yield from _each(_others(snapshot, "virtual-machines"), ways)
 
 
 def _scale_sets(snapshot: Snapshot, around: _Around) -> Iterator[PrivateWay]:
-    for scale_set in _others(snapshot, "scale-sets"):
+    def ways(scale_set: Node) -> Iterator[PrivateWay]:
         for card in of_scale_set(scale_set, None):
-            yield from _inside(snapshot, around, card, f"the scale set {scale_set.name}")
+            yield from _inside(around, card, f"the scale set {scale_set.name}")
+
+    yield from _each(_others(snapshot, "scale-sets"), ways)
 
 
 def _others(snapshot: Snapshot, facet: str) -> Iterator[Node]:
@@ -208,12 +250,10 @@ def _others(snapshot: Snapshot, facet: str) -> Iterator[Node]:
             yield machine
 
 
-def _inside(snapshot: Snapshot, around: _Around, card: Interface, what: str) -> Iterator[PrivateWay]:
+def _inside(around: _Around, card: Interface, what: str) -> Iterator[PrivateWay]:
     """Give a machine without a public address in a network from which the API server is reached."""
     network = network_of(card.subnet).lower()
-    if card.public is None and (
-        network in around.near or network in {linked for linked, _ in _linked(snapshot)}
-    ):
+    if card.public is None and (network in around.near or network in around.linked):
         # The interface's own place, and not its path in a body that may be a scale set's.
         where = Evidence(
             resource=card.node.id,
