@@ -30,6 +30,8 @@ def test_space_that_nobody_else_can_use_is_not_the_rest_of_the_network(
     world = world_snapshot("auto")
     for path, value in changes.items():
         world = world.with_value("cluster", world.cluster_id, path, value)
-    said = judge_item(world, Context(), item("NET-8")).assertions
+    net_8 = item("NET-8")
+    assert net_8 is not None
+    said = judge_item(world, Context(), net_8).assertions
     found = [entry.verdict for entry in said if entry.key == "ssh-from-network"]
     assert found[0] is wanted
