@@ -33,6 +33,10 @@ class Snapshot:
     readings: Mapping[str, Mapping[str, Reading]] = field(default_factory=lambda: MappingProxyType({}))
     complete: bool = True
     """False while reads are under way: what is not there yet is then pending."""
+    _members: dict[tuple[str, str], Mapping[str, Node]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """Members of lists by id, made when first asked for: a thousand machines name a thousand interfaces."""
 
     @property
     def subscription(self) -> str:
@@ -104,6 +108,14 @@ class Snapshot:
                 Missing(facet=facet, reason=f"{where} is gone", action=FACETS[facet].actions[0])
             )
         return tuple(_members(facet, read))
+
+    def member(self, facet: str, target: str, resource: str) -> Node | None:
+        """Return the member of a list facet with an id, None where the list does not hold it."""
+        key = (facet, target.lower())
+        if key not in self._members:
+            members = reversed(self.listed(facet, target))
+            self._members[key] = {node.id.rstrip("/").lower(): node for node in members}
+        return self._members[key].get(resource.rstrip("/").lower())
 
     def everywhere(self, facet: str) -> tuple[Node, ...]:
         """Return the members of a list facet over every target that was asked for.

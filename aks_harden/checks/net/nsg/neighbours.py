@@ -39,10 +39,11 @@ def subscription_list(snapshot: Snapshot, facet: str, resource: str) -> tuple[No
 
 def find_in(snapshot: Snapshot, facet: str, resource: str) -> Node:
     """Return a member of a list facet by its id; not settled where the list does not hold it."""
-    for node in subscription_list(snapshot, facet, resource):
-        if same_id(node.id, resource):
-            return node
-    raise not_listed(facet_in(snapshot, facet, resource), resource)
+    held_in = facet_in(snapshot, facet, resource)
+    node = snapshot.member(held_in, f"/subscriptions/{subscription_of(resource)}", resource)
+    if node is None:
+        raise not_listed(held_in, resource)
+    return node
 
 
 def find_network(snapshot: Snapshot, network: str) -> Node:
