@@ -12,6 +12,7 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 
 _PARAMETER: Final = re.compile(r"^\[\s*parameters\(\s*'([^']+)'\s*\)\s*\]$", re.IGNORECASE)
+_EXPRESSION: Final = re.compile(r"^\[.*\]$", re.DOTALL)
 _FIELD: Final = re.compile(r"\bfield\(\s*'([^']+)'", re.IGNORECASE)
 EFFECTS: Final = frozenset(
     {
@@ -71,10 +72,24 @@ class Chain:
         return given if self.member is None else self._outer(given)
 
     def _outer(self, given: Json) -> Json:
-        """Follow `[parameters('x')]` of an initiative's member to the assignment, else to the initiative."""
-        named = _PARAMETER.match(given) if isinstance(given, str) else None
-        if named is None or self.initiative is None:
+        """Follow `[parameters('x')]` of an initiative's member to the assignment, else to the initiative.
+
+        Another expression is not settled; two brackets stand for one that begins no expression.
+        """
+        if isinstance(given, list):
+            return [self._outer(entry) for entry in given]
+        if isinstance(given, dict):
+            return {key: self._outer(value) for key, value in given.items()}
+        if not isinstance(given, str) or self.initiative is None or not _EXPRESSION.match(given):
             return given
+        if given.startswith("[["):
+            return given[1:]
+        named = _PARAMETER.match(given)
+        if named is None:
+            reason = (
+                f"a parameter that {self.initiative.name} gives is worked out, which is not followed here"
+            )
+            raise NotSettledError(Missing(facet="policy-assignments", reason=reason))
         outer = self.assignment.get(f"properties.parameters.{named[1]}.value")
         return (
             self.initiative.get(f"properties.parameters.{named[1]}.defaultValue") if outer is None else outer

@@ -1,14 +1,17 @@
 """Whether a policy assignment reaches a resource: scope, exclusions, selectors, exemptions."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from aks_harden.checks.dates import moment
-from aks_harden.checks.scopes import level_of, scope_of
+from aks_harden.checks.scopes import MANAGEMENT_GROUP, level_of, scope_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import same_id, within
+from aks_harden.snapshot.paths import name_of, same_id, within
 from aks_harden.snapshot.snapshot import Snapshot
+
+_GROUPS: Final = "Microsoft.Management/managementGroups/read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +32,26 @@ def excluded(assignment: Node, reached: Reached) -> str:
     """Return why an assignment leaves the resource out, empty where it does not."""
     if level_of(scope_of(assignment), reached.id) is None:
         return "its scope does not hold the cluster"
-    not_scopes = assignment.get("properties.notScopes")
-    for scope in assignment.see("properties.notScopes").texts if not_scopes is not None else ():
+    given = assignment.get("properties.notScopes") is not None
+    not_scopes = assignment.see("properties.notScopes").texts if given else ()
+    for scope in not_scopes:
         if within(scope, reached.id):
             return f"`notScopes` leaves out {scope}"
     if not selected(assignment, reached):
         return "its resource selectors do not match the cluster"
+    for scope in not_scopes:
+        _need_apart(assignment, scope)
     return ""
+
+
+def _need_apart(assignment: Node, scope: str) -> None:
+    """Raise where an assignment leaves a management group out: nothing tells what lies in that."""
+    if scope.lower().startswith(MANAGEMENT_GROUP):
+        reason = (
+            f"{assignment.name} leaves out the management group {name_of(scope)}, and whether the"
+            " subscription lies in that was not read"
+        )
+        raise NotSettledError(Missing(facet=assignment.facet, reason=reason, action=_GROUPS))
 
 
 def selected(extension: Node, reached: Reached) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from aks_harden.checks.cmp.image_names import Strangers
+from aks_harden.checks.cmp.pattern_search import example
 from aks_harden.checks.cmp.patterns import PatternError, compiled
 from aks_harden.checks.cmp.sources import host_of
 
@@ -28,6 +30,7 @@ MATCHES = [
     ("^a{2,}$", "aaaaa", True),
     ("^a{2}$", "aaa", False),
     ("^a{,2}$", "a{,2}", True),
+    ("^a{01}$", "a{01}", True),
     ("^a+?b*?c??$", "aab", True),
     ("^[[:alpha:]\\-]+$", "a-b", True),
     ("^[^[:digit:]]+$", "a1", False),
@@ -60,6 +63,7 @@ REFUSED = [
     "(?<!a)b",
     "(a)\\1",
     "a{1001}",
+    "a{99999}",
     "a{2,1}",
     "a**",
     "a{2}{3}",
@@ -91,6 +95,45 @@ def test_what_is_not_understood_is_refused(pattern: str) -> None:
 def test_a_pattern_that_backtracks_forever_elsewhere_is_done_at_once() -> None:
     pattern = compiled("^(a+)+(b|bb)*(.*.*.*.*)x$")
     assert not pattern.found_in("a" * 400 + "!")
+
+
+STRANGE = [
+    ("^(own|other)\\.example\\.org/", "other.example.org/a"),
+    ("^own\\.example\\.org", "own.example.orga/a"),
+    ("^own\\.example\\.org/", ""),
+    ("^own.example.org/", "ownaexampleaorg/a"),
+    ("^OWN\\.example\\.org/", ""),
+    ("\\bown\\.example\\.org/", "a.own.example.org/a"),
+    ("^\\bown\\b\\.", "own.a/a"),
+    ("\\Bown\\.example\\.org/", "aown.example.org/a"),
+    ("^[a-z]+$", "a"),
+    ("^localhost/", "localhost/a"),
+    ("^port:1/", ""),
+    ("^port/", "port/a"),
+    ("a$\\b$", "a"),
+    ("a\\B$", ""),
+    ("^$", ""),
+    ("\\s", ""),
+    ("a^", ""),
+]
+
+
+@pytest.mark.parametrize(("pattern", "name"), STRANGE)
+def test_a_name_of_a_stranger_that_a_pattern_lets_in_is_found(pattern: str, name: str) -> None:
+    found = example(compiled(pattern), Strangers(["own.example.org", "port:1"]))
+    assert found == name
+    assert not found or compiled(pattern).found_in(found)
+
+
+def test_docker_hub_is_trusted_in_all_its_forms() -> None:
+    names = Strangers(["docker.io"])
+    assert example(compiled("^([a-z]+|[a-z]+/[a-z]+|docker\\.io/.*)(:[^/]*)?$"), names) == ""
+    assert example(compiled("^[a-z.]+/[a-z]+$"), names) == "a.a/a"
+
+
+def test_what_takes_too_long_to_go_through_is_refused() -> None:
+    with pytest.raises(PatternError, match="too long"):
+        example(compiled("(((.*)*)*)*\\x01"), Strangers(["own.example.org"]), work=500)
 
 
 HOSTS = {

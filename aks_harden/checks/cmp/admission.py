@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.check import Judgement, not_applicable, passes, unknown, warns
-from aks_harden.checks.cmp.constraints import denies, given, left_out, narrowing, row
+from aks_harden.checks.cmp.constraints import denies, given, left_out, narrowing, row, texts
 from aks_harden.checks.cmp.gating import gating_of
+from aks_harden.checks.cmp.pattern_search import WORK
 from aks_harden.checks.cmp.patterns import PatternError, compiled
 from aks_harden.checks.cmp.safeguards import safeguards_of
 from aks_harden.checks.cmp.sources import STRANGERS, Trusted, strangers, trusted_sources
@@ -48,7 +49,8 @@ def judge_admission(snapshot: Snapshot, context: Context, _resource: str) -> Jud
         return not_applicable("The cluster is the hub of a fleet: Fleet manages what runs in it.")
     found = coverage(snapshot, IMAGES, snapshot.cluster)
     trusted = trusted_sources(snapshot, context)
-    rules = gather(found.in_force, lambda applied: _rule(applied, trusted), found.open)
+    work = WORK // max(1, len(found.in_force))
+    rules = gather(found.in_force, lambda applied: _rule(applied, trusted, work), found.open)
     best = next((rule for rule in rules.found if rule.tight), None)
     if best is not None:
         return passes(best.reason, *best.evidence, notes=best.notes)
@@ -61,14 +63,14 @@ def judge_admission(snapshot: Snapshot, context: Context, _resource: str) -> Jud
     return _weaker(snapshot, found, notes)
 
 
-def _rule(applied: Applied, trusted: Trusted) -> _Rule | None:
+def _rule(applied: Applied, trusted: Trusted, work: int) -> _Rule | None:
     """Judge one policy in force; None where it is not configured."""
     text = given(applied, _PARAMETER)
     if text is None or (isinstance(text, str) and text.strip() in _PLACEHOLDERS):
         return None
     evidence = (applied.evidence, row(applied, _PARAMETER, _EXPECTED))
-    foreign = _foreign(applied, text, trusted)
-    fault = _fault(applied, foreign)
+    foreign = _foreign(applied, text, trusted, work)
+    fault = _fault(applied, foreign, trusted)
     names = ", ".join(left_out(applied))
     notes = (f"Left out are the namespaces {names}.",) if names else ()
     if fault:
@@ -77,15 +79,15 @@ def _rule(applied: Applied, trusted: Trusted) -> _Rule | None:
     return _Rule(tight=True, reason=reason, evidence=evidence, notes=notes)
 
 
-def _foreign(applied: Applied, text: object, trusted: Trusted) -> tuple[str, ...]:
+def _foreign(applied: Applied, text: object, trusted: Trusted, work: int) -> tuple[str, ...]:
     if not isinstance(text, str):
         raise _unreadable(applied, "it is no text")
     try:
-        foreign = tuple(strangers(compiled(text), text, trusted))
+        foreign = strangers(compiled(text), trusted, work)
     except PatternError as error:
         raise _unreadable(applied, str(error)) from None
-    if not any(image in STRANGERS for image in foreign):
-        # A host that the pattern spells out may be a registry that could not be read.
+    if foreign and foreign[0] not in STRANGERS:
+        # The host that it lets in may be a registry that could not be read.
         trusted.open.require()
     return foreign
 
@@ -95,13 +97,25 @@ def _unreadable(applied: Applied, why: str) -> NotSettledError:
     return NotSettledError(Missing(facet="policy-assignments", reason=reason))
 
 
-def _fault(applied: Applied, foreign: tuple[str, ...]) -> str:
+def _fault(applied: Applied, foreign: tuple[str, ...], trusted: Trusted) -> str:
     if foreign:
         return f"its pattern of allowed images also lets in others, for example `{foreign[0]}`"
+    spared = _spared(applied, trusted)
+    if spared:
+        trusted.open.require()
+        return f"it leaves out the images `{spared}`, whose source is not trusted"
     part = narrowing(applied)
     if part:
         return f"it refuses images of other sources, but {part}"
     return "" if denies(applied) else "it reports images of other sources and does not refuse them"
+
+
+def _spared(applied: Applied, trusted: Trusted) -> str:
+    """Return an image that the policy leaves out by name and that may lie on a host nobody trusts."""
+    for image in texts(given(applied, "excludedImages")):
+        if "/" not in image or not trusted.trusts(image):
+            return image
+    return ""
 
 
 def _idle(found: Coverage) -> Iterator[str]:

@@ -20,8 +20,8 @@ private endpoints work, or every node, pipeline and scanner outside the network 
 
 - Which images run, and rules of Gatekeeper, Kyverno or admission policies, stand in Kubernetes alone. What
   Azure shows of no rule is therefore unknown and no failure.
-- A pattern is judged by trying names out: of well-known hosts, of look-alikes of the trusted ones, and of
-  what the pattern spells out itself. Patterns are matched as Go does, which Gatekeeper is written in.
+- A pattern is held against every name that an image of another host can have, and one that it lets in is
+  shown. Patterns are matched as Go does, which Gatekeeper is written in; one that is too large is unknown.
 - The benchmark of Microsoft assigns the same policy with the pattern `^(.+){0}$`, which stands for "not
   configured". The portal then lists every image as not compliant, and nothing is refused.
 - Deployment safeguards hold a policy for images too, but with a list of AKS's own. Gated deployment asks

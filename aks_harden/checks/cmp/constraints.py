@@ -53,21 +53,24 @@ def narrowing(applied: Applied) -> str:
     if given(applied, "namespaces"):
         return "it holds in some namespaces only"
     selector = given(applied, "labelSelector")
-    if selector and selector != {"matchLabels": {}}:
+    if any(selector.values()) if isinstance(selector, dict) else selector:
         return "it holds for objects with some labels only"
-    if "*" in _texts(given(applied, "excludedNamespaces")):
+    if "generated" in (text.lower() for text in texts(given(applied, "source"))):
+        return "it looks at what templates expand to and not at pods that are made as such"
+    if "*" in texts(given(applied, "excludedNamespaces")):
         return "it leaves every namespace out"
-    if "*" in _texts(given(applied, "excludedImages")) or "*" in _texts(given(applied, "excludedContainers")):
+    if "*" in texts(given(applied, "excludedImages")) or "*" in texts(given(applied, "excludedContainers")):
         return "it leaves every container out"
     return ""
 
 
 def left_out(applied: Applied) -> tuple[str, ...]:
     """Return the namespaces that a policy leaves out, without those of the platform."""
-    names = _texts(given(applied, "excludedNamespaces"))
+    names = texts(given(applied, "excludedNamespaces"))
     return tuple(name for name in names if name.lower() not in _SYSTEM)
 
 
-def _texts(value: Json) -> tuple[str, ...]:
+def texts(value: Json) -> tuple[str, ...]:
+    """Return the texts of a parameter that holds one or a list of them."""
     found = value if isinstance(value, list) else [value]
     return tuple(entry for entry in found if isinstance(entry, str))

@@ -246,4 +246,5 @@ def _inverted(ranges: tuple[Range, ...]) -> tuple[Range, ...]:
 
 
 def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= len(str(_MOST))
+    """Tell whether a text counts repetitions: Go takes one with a leading zero for plain characters."""
+    return text.isascii() and text.isdigit() and (text == "0" or not text.startswith("0"))

@@ -29,10 +29,12 @@ LONGEST: Final = 2_000
 STEPS: Final = 1_000
 """Most steps and ranges that a pattern may come to once its repetitions are written out."""
 
-__all__ = ["LONGEST", "Pattern", "PatternError", "compiled"]
+__all__ = ["LONGEST", "Do", "Pattern", "PatternError", "Step", "compiled"]
 
 
-class _Do(StrEnum):
+class Do(StrEnum):
+    """What a step does."""
+
     TAKE = "take"
     FORK = "fork"
     EDGE = "edge"
@@ -40,8 +42,10 @@ class _Do(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    do: _Do
+class Step:
+    """One step of a pattern that was written out; it leads to the next one, a fork to those it names."""
+
+    do: Do
     takes: "Chars | Any | None" = None
     edge: Kind | None = None
     to: tuple[int, ...] = ()
@@ -51,14 +55,14 @@ class _Step:
 class Pattern:
     """A pattern that was understood."""
 
-    program: tuple[_Step, ...]
+    program: tuple[Step, ...]
 
     def found_in(self, text: str) -> bool:
         """Tell whether the pattern matches anywhere in a text, as `MatchString` does."""
         here: set[int] = set()
         for place in range(len(text) + 1):
             here = self._reach({*here, 0}, text, place)
-            if any(self.program[at].do is _Do.DONE for at in here):
+            if any(self.program[at].do is Do.DONE for at in here):
                 return True
             if place < len(text):
                 here = {at + 1 for at in here if self._takes(at, text[place])}
@@ -78,7 +82,7 @@ class Pattern:
                 continue
             seen.add(at)
             step = self.program[at]
-            if step.do is _Do.FORK:
+            if step.do is Do.FORK:
                 open_.extend(step.to)
             elif step.edge is not None and step.edge.holds(text, place):
                 open_.append(at + 1)
@@ -91,7 +95,7 @@ def compiled(text: str) -> Pattern:
         raise PatternError(f"it is longer than {LONGEST:,} characters")
     writer = _Writer()
     writer.write(parse(text))
-    writer.add(_Step(_Do.DONE))
+    writer.add(Step(Do.DONE))
     return Pattern(tuple(writer.steps))
 
 
@@ -99,10 +103,10 @@ class _Writer:
     """Writes the syntax out as steps, and stops where they become too many."""
 
     def __init__(self) -> None:
-        self.steps: list[_Step] = []
+        self.steps: list[Step] = []
         self._left = STEPS
 
-    def add(self, step: _Step) -> int:
+    def add(self, step: Step) -> int:
         self.steps.append(step)
         return len(self.steps) - 1
 
@@ -111,9 +115,9 @@ class _Writer:
         if self._left < 0:
             raise PatternError(f"it comes to more than {STEPS:,} steps")
         if isinstance(syntax, Chars | Any):
-            self.add(_Step(_Do.TAKE, takes=syntax))
+            self.add(Step(Do.TAKE, takes=syntax))
         elif isinstance(syntax, Edge):
-            self.add(_Step(_Do.EDGE, edge=syntax.kind))
+            self.add(Step(Do.EDGE, edge=syntax.kind))
         elif isinstance(syntax, Row):
             for part in syntax.parts:
                 self.write(part)
@@ -123,33 +127,33 @@ class _Writer:
             self._repeat(syntax)
 
     def _choice(self, parts: tuple[Syntax, ...]) -> None:
-        fork = self.add(_Step(_Do.FORK))
+        fork = self.add(Step(Do.FORK))
         starts: list[int] = []
         ends: list[int] = []
         for part in parts:
             starts.append(len(self.steps))
             self.write(part)
-            ends.append(self.add(_Step(_Do.FORK)))
-        self.steps[fork] = _Step(_Do.FORK, to=tuple(starts))
+            ends.append(self.add(Step(Do.FORK)))
+        self.steps[fork] = Step(Do.FORK, to=tuple(starts))
         self._join(ends)
 
     def _repeat(self, repeat: Repeat) -> None:
         for _ in range(repeat.least):
             self.write(repeat.part)
         if repeat.most is None:
-            start = self.add(_Step(_Do.FORK))
+            start = self.add(Step(Do.FORK))
             self.write(repeat.part)
-            self.add(_Step(_Do.FORK, to=(start,)))
-            self.steps[start] = _Step(_Do.FORK, to=(start + 1, len(self.steps)))
+            self.add(Step(Do.FORK, to=(start,)))
+            self.steps[start] = Step(Do.FORK, to=(start + 1, len(self.steps)))
             return
         forks: list[int] = []
         for _ in range(repeat.most - repeat.least):
-            forks.append(self.add(_Step(_Do.FORK)))
+            forks.append(self.add(Step(Do.FORK)))
             self.write(repeat.part)
         end = len(self.steps)
         for fork in forks:
-            self.steps[fork] = _Step(_Do.FORK, to=(fork + 1, end))
+            self.steps[fork] = Step(Do.FORK, to=(fork + 1, end))
 
     def _join(self, ends: Iterable[int]) -> None:
         for end in ends:
-            self.steps[end] = _Step(_Do.FORK, to=(len(self.steps),))
+            self.steps[end] = Step(Do.FORK, to=(len(self.steps),))

@@ -1,11 +1,11 @@
 """Which image sources are trusted, and whether a pattern of allowed images lets in others."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aks_harden.checks.cmp.patterns import Pattern, PatternError
+from aks_harden.checks.cmp.image_names import HUB, Strangers
+from aks_harden.checks.cmp.pattern_search import WORK, example
+from aks_harden.checks.cmp.patterns import Pattern
 from aks_harden.checks.gather import Open, gather
 from aks_harden.checks.registries import registry_of, scope_of_cluster
 from aks_harden.model.context import Context
@@ -13,8 +13,6 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 PLATFORM: Final = "mcr.microsoft.com"
 """The registry of Microsoft's own images, on which AKS itself depends."""
-HUB: Final = "docker.io"
-"""The registry that a name without a host stands for."""
 
 STRANGERS: Final = (
     "nginx:latest",
@@ -30,12 +28,6 @@ STRANGERS: Final = (
     "registry.example:5000/app:1.0",
 )
 """Images of hosts that nobody lists by accident."""
-_LITERAL: Final = re.compile(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?::\d+)?(?:/[a-z0-9._-]+)*", re.IGNORECASE)
-_ESCAPED: Final = re.compile(r"\\([^A-Za-z0-9])")
-_HEADS: Final = ("", "x.", "x")
-_TAILS: Final = ("", ":1.0", "/app:1.0", "app:1.0")
-_MOST: Final = 60
-"""Most hosts that a pattern may spell out; each is tried in a dozen forms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,34 +67,14 @@ def host_of(image: str) -> str:
     return HUB
 
 
-def strangers(pattern: Pattern, text: str, trusted: Trusted) -> Iterator[str]:
-    """Give images that a pattern lets in though their host is not trusted, the plainest first.
+def strangers(pattern: Pattern, trusted: Trusted, work: int = WORK) -> tuple[str, ...]:
+    """Return images that a pattern lets in though their host is not trusted; none where there are none.
 
-    They are tried out: well-known and made-up hosts, look-alikes of the trusted ones, and what the pattern
-    itself spells out. Raises PatternError where it spells out too much.
+    Well-known ones where it lets those in, else one that shows the gap. Raises PatternError where a pattern
+    is too large to tell with the moves that it may take.
     """
-    for image in dict.fromkeys((*STRANGERS, *_lookalikes(trusted), *_spelled(text))):
-        if not trusted.trusts(image) and pattern.found_in(image):
-            yield image
-
-
-def _lookalikes(trusted: Trusted) -> Iterator[str]:
-    """Give names that a pattern takes for a trusted host where it is not anchored or a dot not escaped."""
-    for host in sorted(trusted.hosts):
-        yield f"registry.example/{host}/app:1.0"
-        yield f"{host}.registry.example/app:1.0"
-        yield f"x{host}/app:1.0"
-        dots = [place for place, character in enumerate(host) if character == "."]
-        for place in dots[:-1]:
-            yield f"{host[:place]}x{host[place + 1 :]}/app:1.0"
-
-
-def _spelled(text: str) -> Iterator[str]:
-    """Give names around every host that a pattern spells out."""
-    literals = tuple(dict.fromkeys(_LITERAL.findall(_ESCAPED.sub(r"\1", text))))
-    if len(literals) > _MOST:
-        raise PatternError(f"it spells out more than {_MOST} hosts")
-    for literal in literals:
-        for head in _HEADS:
-            for tail in _TAILS:
-                yield f"{head}{literal}{tail}"
+    plain = tuple(image for image in STRANGERS if not trusted.trusts(image) and pattern.found_in(image))
+    if plain:
+        return plain
+    found = example(pattern, Strangers(trusted.hosts), work)
+    return (found,) if found else ()
