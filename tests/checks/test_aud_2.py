@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 PASS, WARN, FAIL, UNKNOWN, NA = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NA
 MANUAL = Verdict.MANUAL
 HIGH, MEDIUM = Severity.HIGH, Severity.MEDIUM
+NO_LOGS: dict[str, Json | Reading] = {REGISTRY: []}
 AM = at(COPIES, "am-aksauditadmin")
 INSIGHTS = "insights-logs-kube-audit-admin"
 
@@ -88,6 +89,7 @@ def test_who_may_purge(case: str) -> None:
 
 def test_purging_weighs_more_than_deleting_the_workspace() -> None:
     assert judged(world(people=held("Owner", "a")), "purge-holders").severity is HIGH
+    assert judged(world(people=held("Table Cleaner", "a")), "purge-holders").severity is HIGH
     assert judged(world(people=held("Deleter", "a")), "purge-holders").severity is MEDIUM
 
 
@@ -441,6 +443,41 @@ def test_without_a_destination_the_item_does_not_apply() -> None:
     seen = world(setting("kube-apiserver", workspaceId=LAW))
     assert finding(seen).verdict is NA
     assert all("AUD-1" in entry.reason for entry in finding(seen).assertions)
+
+
+def test_settings_that_cannot_be_read_hide_no_destination_that_others_name() -> None:
+    told = Context(registries=(REGISTRY,))
+    odd: Json = {"id": "/x", "name": "odd", "properties": {"logs": 5, "workspaceId": FAR}}
+    owner = held("Owner", "a", scope=SUB)
+    for seen in (
+        world(people=owner, registry_diagnostics={REGISTRY: forbidden("x/read")}),
+        world(odd, setting("kube-audit-admin", workspaceId=LAW), people=owner, registry_diagnostics=NO_LOGS),
+    ):
+        assert verdict(seen, "purge-holders", told) is FAIL
+        assert verdict(seen, "destinations", told) is UNKNOWN
+        assert verdict(seen, "siem", told) is UNKNOWN
+    assert verdict(world(people=owner, registry_diagnostics=NO_LOGS), "destinations", told) is PASS
+    unread = world(people=owner, registry_diagnostics={REGISTRY: forbidden("x/read")})
+    assert verdict(unread, "setting-holders", told) is PASS
+
+
+def test_who_holds_no_settings_rights_passes_whoever_may_delete() -> None:
+    hidden = {OTHER: forbidden("x/read")}
+    seen = world(setting("kube-audit", workspaceId=FAR), foreign_role_assignments=hidden)
+    assert verdict(seen, "setting-holders") is PASS
+    many = held("Setter", "a", scope=SUB)
+    seen = world(setting("kube-audit", workspaceId=FAR), people=many, foreign_role_assignments=hidden)
+    assert verdict(seen, "setting-holders") is UNKNOWN
+
+
+def test_one_locked_copy_is_enough_whatever_another_hides() -> None:
+    kept: dict[str, Json | Reading] = {
+        AM: forbidden("x/read"),
+        at(STORE, "am-aksauditadmin"): container(),
+    }
+    both: list[Json] = [export(COPIES), export(STORE)]
+    seen = world(people=USER, workspace_exports={LAW: both}, log_containers=kept)
+    assert verdict(seen, "purge-holders") is WARN
 
 
 def test_unreadable_settings_are_unknown() -> None:

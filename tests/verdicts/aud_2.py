@@ -30,6 +30,7 @@ VERDICTS = {
     "shop": {
         # Alice is Owner of the subscription and Bob Contributor of the group, both in person; shop-ci is
         # Data Purger of the workspace. Nothing is copied. The one table is kept for 30 days.
+        "destinations aks-shop": "pass",
         **_workspace("law-shop", purge_holders="fail high", data_purger="fail high", retention="warn medium"),
         "blob-holders stshoplogs": "fail high",  # Alice and Bob again
         "blob-above stshoplogs": "pass",
@@ -42,6 +43,7 @@ VERDICTS = {
     },
     "pay": {
         # The hub's network team is Contributor of its subscription: one group, no user.
+        "destinations aks-pay": "pass",
         **_workspace(
             "law-central",
             local_auth="pass",
@@ -55,6 +57,7 @@ VERDICTS = {
         "setting-holders acrpay": "pass",
     },
     "auto": {
+        "destinations aks-auto": "pass",
         **_workspace("law-auto", delete_lock="pass"),  # rg-auto has a lock; nobody stands
         **_NO_STORAGE,
         "siem ": "na",
@@ -62,6 +65,7 @@ VERDICTS = {
         "setting-holders acrauto": "pass",
     },
     "stopped": {
+        "destinations aks-night": "pass",
         **_workspace("law-night", purge_holders="fail high"),  # Lars is Contributor of rg-night in person
         **_NO_STORAGE,
         "siem ": "na",
@@ -72,8 +76,10 @@ VERDICTS = {
         # Neither the settings of the cluster nor role assignments may be read: where logs go is not known.
         f"{key.split()[0]} ": "unknown"
         for key in (*_workspace(""), *_NO_STORAGE, "siem", "setting-holders")
-    },
+    }
+    | {"destinations aks-shop": "unknown"},
     "legacy": {
+        "destinations aks-old": "pass",
         **_workspace("law-old", purge_holders="fail high"),  # Nils is Owner in person
         **_NO_STORAGE,
         "siem ": "na",

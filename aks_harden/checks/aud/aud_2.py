@@ -21,7 +21,8 @@ portal outside the private network.
 ## Limits
 
 - Judged are the destinations that audit categories of the cluster (`kube-audit`, `kube-audit-admin`, `guard`)
-  and of its registries (login and repository events) go to. Whether anything is exported is AUD-1.
+  and of its registries (login and repository events) go to. Whether anything is exported is AUD-1. Where some
+  settings cannot be read, the destinations that others name are judged all the same.
 - Rights are judged by role assignments (standing, eligible, activated); conditions and deny assignments are
   shown and lift nothing. A group counts once. Rights over data collection rules are judged as they hold on
   the workspace, not on a rule elsewhere.
@@ -46,6 +47,8 @@ from aks_harden.checks.aud.destinations import (
     Kind,
     destination,
     destinations,
+    destinations_of,
+    known,
     of_kind,
     sources,
 )
@@ -63,12 +66,12 @@ from aks_harden.checks.aud.holders import (
     standing,
 )
 from aks_harden.checks.aud.keeping import found_at, gone
-from aks_harden.checks.check import Assert, Check, Judgement, learn, manual
+from aks_harden.checks.check import Assert, Check, Judgement, learn, manual, not_applicable, passes
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity, Verdict
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, same_id
+from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -140,20 +143,20 @@ def _setting_holders(snapshot: Snapshot, context: Context, resource: str) -> Jud
     place = Place(
         id=resource, rights=SETTINGS, able=f"stop or redirect the logs of {name_of(resource)} at their source"
     )
-    return lesser(snapshot, context, place, tuple(_removing(snapshot, context, resource)))
+    return lesser(snapshot, context, place, _removing(snapshot, context, resource))
 
 
 def _removing(snapshot: Snapshot, context: Context, resource: str) -> Iterable[Place]:
     """Give the destinations of a resource's logs with the rights to remove logs there."""
-    for found in destinations(snapshot, context):
-        if not any(same_id(stream.resource, resource) for stream in found.streams):
-            continue
+    its = destinations_of(snapshot, resource)
+    for found in its.found:
         if found.kind is Kind.WORKSPACE:
             yield _workspace(found.id)
         if found.kind is Kind.STORAGE:
             _, node = found_at(snapshot, context, found.id)
             if node is not None:
                 yield _account(node)
+    its.open.require()
 
 
 def _siem(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
@@ -166,8 +169,20 @@ def _siem(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     )
 
 
+def _every_destination(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
+    """Say whether every destination is known: one that is not was not judged either."""
+    every = destinations(snapshot, context)
+    every.open.require()
+    if not every.found:
+        return not_applicable(NONE.format("any destination"))
+    names = ", ".join(name_of(found.id) for found in every.found)
+    rows = (row for found in every.found for row in found.rows)
+    return passes(f"Every setting was read; audit logs go to: {names}.", *rows)
+
+
 def _held(snapshot: Snapshot, context: Context) -> Iterable[str]:
-    return (found.id for found in destinations(snapshot, context) if found.kind is not Kind.OTHER)
+    every = destinations(snapshot, context)
+    return known((found.id for found in every.found if found.kind is not Kind.OTHER), every.open)
 
 
 _WORKSPACES: Final = of_kind(Kind.WORKSPACE)
@@ -204,6 +219,7 @@ CHECK = Check(
         "Policy e15effd4-2278-4c65-a0da-4d6f6d1890e2",
     ),
     asserts=(
+        Assert(key="destinations", severity=Severity.MEDIUM, judge=_every_destination),
         _each("purge-holders", _purge_holders, _WORKSPACES),
         _each("data-purger", _data_purger, _WORKSPACES, severity=Severity.HIGH),
         _each("purge-above", _purge_above, _WORKSPACES),

@@ -5,9 +5,11 @@ https://learn.microsoft.com/azure/storage/blobs/immutable-time-based-retention-p
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from aks_harden.checks.aud.destinations import Destination, Stream, settings_with
+from aks_harden.checks.aud.destinations import Destination, Stream, named_places
+from aks_harden.checks.gather import Gathered, gather
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.log_names import container_id, container_of_category, container_of_table
@@ -39,11 +41,11 @@ def locked_copies(snapshot: Snapshot, context: Context, found: Destination) -> t
     """
     rows: list[Evidence] = []
     for stream in found.streams:
-        containers = _copies_of(snapshot, found, stream)
-        copy = next(
-            (kept for each in containers if (kept := immutability(snapshot, context, each)).holds), None
-        )
+        copies = _copies_of(snapshot, found, stream)
+        kept = gather(copies.found, lambda each: immutability(snapshot, context, each), copies.open)
+        copy = next((each for each in kept.found if each.holds), None)
         if copy is None:
+            kept.open.require()
             return ()
         rows.extend(copy.rows)
     return tuple(rows)
@@ -83,8 +85,14 @@ def _judged(node: Node, name: str, least: int) -> Immutability:
     return Immutability(container=name, holds=not reason, reason=reason, rows=rows)
 
 
-def _copies_of(snapshot: Snapshot, found: Destination, stream: Stream) -> Iterator[str]:
-    """Give the containers that records of a stream are copied to: by an export, or by another setting."""
+def _copies_of(snapshot: Snapshot, found: Destination, stream: Stream) -> Gathered[str]:
+    """Return the containers that records of a stream are copied to: by an export, or by another setting."""
+    looks = (partial(_exported, snapshot, found, stream), partial(_sent, snapshot, stream))
+    each = gather(looks, lambda look: tuple(look()))
+    return Gathered(found=tuple(place for places in each.found for place in places), open=each.open)
+
+
+def _exported(snapshot: Snapshot, found: Destination, stream: Stream) -> Iterator[str]:
     for rule in snapshot.listed("workspace-exports", found.id):
         account = rule.see("properties.destination.resourceId").text
         tables = {table.lower() for table in rule.see("properties.tableNames").texts}
@@ -94,5 +102,8 @@ def _copies_of(snapshot: Snapshot, found: Destination, stream: Stream) -> Iterat
             and rule.see("properties.enable").flag
         ):
             yield container_id(account, container_of_table(stream.table))
-    for _, seen in settings_with(snapshot, stream.resource, stream.category, "properties.storageAccountId"):
+
+
+def _sent(snapshot: Snapshot, stream: Stream) -> Iterator[str]:
+    for seen in named_places(snapshot, stream.resource, stream.category, "properties.storageAccountId"):
         yield container_id(seen.text, container_of_category(stream.category))

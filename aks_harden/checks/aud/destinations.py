@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from aks_harden.checks.diagnostics import CLUSTER_LOGS, REGISTRY_LOGS, Source, entries, workspace
-from aks_harden.checks.registries import registries_in_scope
+from aks_harden.checks.gather import NOTHING_OPEN, Gathered, Open, gather
+from aks_harden.checks.registries import scope_of_cluster
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.log_names import CLUSTER_CATEGORIES, REGISTRY_CATEGORIES, SHARED_TABLE
@@ -59,10 +60,19 @@ class Destination:
     """Where diagnostic settings name it."""
 
 
-def destinations(snapshot: Snapshot, context: Context) -> tuple[Destination, ...]:
-    """Return the destinations of audit logs; not settled where a setting could not be read."""
+def destinations(snapshot: Snapshot, context: Context) -> Gathered[Destination]:
+    """Return the destinations of audit logs that settings name, and what could not be told of settings."""
+    return _destinations(_exports(snapshot, context))
+
+
+def destinations_of(snapshot: Snapshot, resource: str) -> Gathered[Destination]:
+    """Return the destinations of one resource's audit logs, and what could not be told of its settings."""
+    return _destinations(_exports_of(snapshot, (resource,), NOTHING_OPEN))
+
+
+def _destinations(exports: Gathered[tuple[Stream, Kind, Seen]]) -> Gathered[Destination]:
     found: dict[str, Destination] = {}
-    for stream, kind, seen in _exports(snapshot, context):
+    for stream, kind, seen in exports.found:
         place = _owner(seen.text)
         known = found.get(place.lower(), Destination(id=place, kind=kind, streams=(), rows=()))
         found[place.lower()] = replace(
@@ -70,27 +80,37 @@ def destinations(snapshot: Snapshot, context: Context) -> tuple[Destination, ...
             streams=tuple(dict.fromkeys((*known.streams, stream))),
             rows=(*known.rows, *(row for row in (seen.evidence,) if row not in known.rows)),
         )
-    return tuple(found.values())
+    return Gathered(found=tuple(found.values()), open=exports.open)
 
 
 def destination(snapshot: Snapshot, context: Context, resource: str) -> Destination:
     """Return the destination with an id."""
-    return next(entry for entry in destinations(snapshot, context) if same_id(entry.id, resource))
+    return next(entry for entry in destinations(snapshot, context).found if same_id(entry.id, resource))
+
+
+def known(places: Iterable[str], open_: Open) -> tuple[str, ...]:
+    """Return ids as far as they are known; not settled where none is and some may exist."""
+    found = tuple(places)
+    if not found:
+        open_.require()
+    return found
 
 
 def of_kind(kind: Kind) -> Callable[[Snapshot, Context], Iterable[str]]:
     """Return what gives the ids of the destinations of a kind."""
 
     def over(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
-        return tuple(entry.id for entry in destinations(snapshot, context) if entry.kind is kind)
+        all_ = destinations(snapshot, context)
+        return known((entry.id for entry in all_.found if entry.kind is kind), all_.open)
 
     return over
 
 
 def sources(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
     """Return the resources whose audit logs are exported anywhere."""
-    found = {stream.resource.lower(): stream.resource for stream, _, _ in _exports(snapshot, context)}
-    return tuple(found.values())
+    exports = _exports(snapshot, context)
+    found = {stream.resource.lower(): stream.resource for stream, _, _ in exports.found}
+    return known(found.values(), exports.open)
 
 
 def existing(snapshot: Snapshot, found: Destination) -> Node | None:
@@ -100,23 +120,47 @@ def existing(snapshot: Snapshot, found: Destination) -> Node | None:
     return snapshot.find("destinations", found.id)
 
 
-def settings_with(
-    snapshot: Snapshot, resource: str, category: str, place: str
-) -> Iterator[tuple[Node, Seen]]:
-    """Give the settings of a resource that send a category to a place, and where they name it."""
+def named_places(snapshot: Snapshot, resource: str, category: str, place: str) -> Iterator[Seen]:
+    """Give where the settings of a resource that carry a category name a place of a kind."""
     source, _ = _kind_of(snapshot, resource)
     for setting in snapshot.listed(source.settings, resource):
         if setting.text(place) and any(entries(snapshot, source, resource, setting, frozenset({category}))):
-            yield setting, setting.see(place)
+            yield setting.see(place)
 
 
-def _exports(snapshot: Snapshot, context: Context) -> Iterator[tuple[Stream, Kind, Seen]]:
-    for resource in (snapshot.cluster_id, *registries_in_scope(snapshot, context)):
-        _, categories = _kind_of(snapshot, resource)
-        for category, table in categories.items():
-            for place, kind in _PLACES:
-                for setting, seen in settings_with(snapshot, resource, category, place):
-                    yield Stream(resource, category, _table(setting, category, table)), kind, seen
+def _exports(snapshot: Snapshot, context: Context) -> Gathered[tuple[Stream, Kind, Seen]]:
+    scope = scope_of_cluster(snapshot, context)
+    return _exports_of(snapshot, (snapshot.cluster_id, *scope.ids), scope.open)
+
+
+def _exports_of(
+    snapshot: Snapshot, resources: Iterable[str], open_: Open
+) -> Gathered[tuple[Stream, Kind, Seen]]:
+    """Return where each audit category goes, setting by setting: what one does not tell hides no other."""
+    listed = gather(resources, lambda resource: tuple(_settings(snapshot, resource)), open_)
+    settings = (entry for settings in listed.found for entry in settings)
+    found = gather(settings, lambda entry: tuple(_sent(snapshot, *entry)), listed.open)
+    return Gathered(found=tuple(entry for sent in found.found for entry in sent), open=found.open)
+
+
+def _settings(snapshot: Snapshot, resource: str) -> Iterator[tuple[str, str, str, Node]]:
+    """Give each setting of a resource with each audit category and its table."""
+    source, categories = _kind_of(snapshot, resource)
+    for category, table in categories.items():
+        for setting in snapshot.listed(source.settings, resource):
+            yield resource, category, table, setting
+
+
+def _sent(
+    snapshot: Snapshot, resource: str, category: str, table: str, setting: Node
+) -> Iterator[tuple[Stream, Kind, Seen]]:
+    """Give the places that a setting sends a category to."""
+    source, _ = _kind_of(snapshot, resource)
+    if not any(entries(snapshot, source, resource, setting, frozenset({category}))):
+        return
+    for place, kind in _PLACES:
+        if setting.text(place):
+            yield Stream(resource, category, _table(setting, category, table)), kind, setting.see(place)
 
 
 def _kind_of(snapshot: Snapshot, resource: str) -> tuple[Source, Mapping[str, str]]:

@@ -22,7 +22,8 @@ _STORAGE: Final = "Microsoft.Storage/storageAccounts/"
 _CONTAINERS: Final = f"{_STORAGE}blobServices/containers/"
 
 PURGE: Final = f"{_LAW}purge/action"
-REMOVE: Final = Rights(actions=(PURGE, f"{_LAW}tables/deleteData/action", f"{_LAW}delete"))
+DELETE_DATA: Final = f"{_LAW}tables/deleteData/action"
+REMOVE: Final = Rights(actions=(PURGE, DELETE_DATA, f"{_LAW}delete"))
 """Rights that take records out of a workspace."""
 CHANGE: Final = Rights(
     actions=(
@@ -120,20 +121,29 @@ def from_above(snapshot: Snapshot, context: Context, place: Place) -> Judgement:
 
 
 def lesser(snapshot: Snapshot, context: Context, place: Place, beside: Iterable[Place]) -> Judgement:
-    """Judge who holds lesser rights only, beside those who are counted for removing logs in `beside`."""
+    """Judge who holds lesser rights only, beside those who are counted for removing logs in `beside`.
+
+    `beside` is looked at only where too many hold the rights: it takes holders out and adds none.
+    """
     found = privileged(snapshot, place.id, place.rights)
-    graver: set[str] = set()
-    for other in beside:
-        removing = privileged(snapshot, other.id, other.rights)
-        removing.open.require()
-        graver.update(holder.principal.id.lower() for holder in removing.counted)
-    counted = tuple(holder for holder in found.counted if holder.principal.id.lower() not in graver)
+    counted, others = found.counted, ""
+    if _fault(counted, context, place):
+        graver = _removing(snapshot, beside)
+        counted = tuple(holder for holder in counted if holder.principal.id.lower() not in graver)
+        others = ", beside those who may delete logs anyway"
     if fault := _fault(counted, context, place):
         rows = (row for holder in counted for row in holder.evidence)
         return warns(fault, found.searched, *rows, notes=found.lines)
     found.open.require()
-    others = ", beside those who may delete logs anyway" if graver else ""
     return passes(f"{_groups(counted)} may {place.able}{others}.", found.searched, notes=found.lines)
+
+
+def _removing(snapshot: Snapshot, places: Iterable[Place]) -> frozenset[str]:
+    """Return the ids, in lower case, of who is counted for removing logs."""
+    removing = [privileged(snapshot, place.id, place.rights) for place in places]
+    for each in removing:
+        each.open.require()
+    return frozenset(holder.principal.id.lower() for each in removing for holder in each.counted)
 
 
 def _groups(counted: tuple[Holder, ...]) -> str:
@@ -154,8 +164,8 @@ def _fault(counted: tuple[Holder, ...], context: Context, place: Place) -> str:
 
 
 def _severity(counted: tuple[Holder, ...]) -> Severity:
-    """Return high where records themselves can be taken out at once, medium for the whole place alone."""
-    purge = {PURGE, *BLOBS.data_actions, *BLOBS.actions, *ACCOUNT_KEYS.actions}
+    """Return high where records can be taken out at once, medium for a whole workspace, which comes back."""
+    purge = {PURGE, DELETE_DATA, *BLOBS.data_actions, *BLOBS.actions, *ACCOUNT_KEYS.actions}
     grave = any(purge & set(holder.rights.names) for holder in counted)
     return Severity.HIGH if grave else Severity.MEDIUM
 
