@@ -81,6 +81,24 @@ CASES: dict[str, tuple[Snapshot, Verdict]] = {
     "one rule alone": (whole((PRIVILEGED,)), WARN),
     "the node's network is allowed": (but(NETWORK, allowHostNetwork=True), WARN),
     "the node's network is not spoken of": (but(NETWORK, allowHostNetwork=None), WARN),
+    "ports of the node are allowed": (but(NETWORK, minPort=0, maxPort=65535), WARN),
+    "ports of another kind": (but(NETWORK, maxPort=["0"]), WARN),
+    "no port of the node": (but(NETWORK, minPort=0, maxPort=0), PASS),
+    "the whole disk of the node is allowed": (
+        but(DISK, allowedHostPaths={"paths": [{"pathPrefix": "/", "readOnly": False}]}),
+        WARN,
+    ),
+    "no path of the node's disk": (but(DISK, allowedHostPaths={"paths": []}), PASS),
+    "paths that are no object": (but(DISK, allowedHostPaths="/"), WARN),
+    "every capability is allowed": (but(CAPABILITIES, allowedCapabilities=["*"]), WARN),
+    "a capability that makes an administrator": (
+        but(CAPABILITIES, allowedCapabilities=["CHOWN", "CAP_SYS_ADMIN"]),
+        WARN,
+    ),
+    "capabilities that containers have anyway": (
+        but(CAPABILITIES, allowedCapabilities=["chown", "CAP_KILL"]),
+        PASS,
+    ),
     "volumes that hold the node's disk": (
         by_set(
             *(member(guid) for guid in RESTRICTED[:-1]), member(VOLUMES, allowedVolumeTypes=["*", "secret"])

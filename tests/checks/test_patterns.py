@@ -126,9 +126,9 @@ def test_a_name_of_a_stranger_that_a_pattern_lets_in_is_found(pattern: str, name
 
 
 def test_docker_hub_is_trusted_in_all_its_forms() -> None:
-    names = Strangers(["docker.io"])
+    names = Strangers(["docker.io", "localhost"])
     assert example(compiled("^([a-z]+|[a-z]+/[a-z]+|docker\\.io/.*)(:[^/]*)?$"), names) == ""
-    assert example(compiled("^[a-z.]+/[a-z]+$"), names) == "a.a/a"
+    assert example(compiled("^[a-z.]+/[a-z]+$"), Strangers(["docker.io"])) == "a.a/a"
 
 
 def test_what_takes_too_long_to_go_through_is_refused() -> None:

@@ -19,16 +19,18 @@ start, agents of other products among them; leave their namespaces out. `az aks 
 - Policies count one by one, wherever they are assigned; restricted may take the place of baseline.
 - Labels of namespaces, and rules of Kyverno or a Gatekeeper of your own, stand in Kubernetes alone. Where
   Azure shows nothing the answer is unknown.
+- A policy counts where its parameters leave it something to forbid: paths of the node's disk, ports of the
+  node or capabilities beyond the usual ones that they allow take it out.
 - The initiatives are about Linux pods.
 - Whether workloads that already run keep to the rules is not judged: Deny acts on what is made from now on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, unknown, warns
-from aks_harden.checks.cmp.constraints import denies, given, left_out, narrowing
+from aks_harden.checks.cmp.constraints import denies, given, left_out, narrowing, texts
 from aks_harden.checks.cmp.safeguards import ENFORCE, Safeguards, safeguards_of
 from aks_harden.checks.kind import needs_kubernetes
 from aks_harden.checks.policy import Applied, Coverage, Wanted, coverage
@@ -50,9 +52,28 @@ _RULES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Built-in definitions and what of the baseline each forbids, as the two initiatives hold them."""
 _VOLUMES: Final = "16697877-1118-4fb1-9b65-9898ec2509ec"
-"""It forbids the node's disk where the volumes that it allows leave it out."""
 _HOST_NETWORK: Final = "82985f06-dc18-4a48-bc1c-b9f4f0098cfe"
-"""It forbids nothing where its parameter lets pods share the node's network."""
+_PATHS: Final = "098fc59e-46c7-4d99-9b16-64990e543d75"
+_CAPABILITIES: Final = "c26596ff-4d70-4e6a-9a30-c2506bd2f80c"
+_USUAL: Final = frozenset(
+    {
+        "AUDIT_WRITE",
+        "CHOWN",
+        "DAC_OVERRIDE",
+        "FOWNER",
+        "FSETID",
+        "KILL",
+        "MKNOD",
+        "NET_BIND_SERVICE",
+        "NET_RAW",
+        "SETFCAP",
+        "SETGID",
+        "SETPCAP",
+        "SETUID",
+        "SYS_CHROOT",
+    }
+)
+"""Capabilities that a container runtime gives by itself."""
 _WANTED: Final = Wanted(
     title="asks for the pod security baseline",
     builtins=dict.fromkeys(_RULES, "Audit"),
@@ -88,12 +109,43 @@ def _bites(applied: Applied) -> bool:
     """Tell whether a policy refuses, everywhere, and without an exception that undoes it."""
     if not denies(applied) or narrowing(applied):
         return False
-    if name_of(applied.definition).lower() == _HOST_NETWORK:
-        return given(applied, "allowHostNetwork") is False
-    if name_of(applied.definition).lower() == _VOLUMES:
-        volumes = given(applied, "allowedVolumeTypes")
-        return isinstance(volumes, list) and "*" not in volumes and "hostPath" not in volumes
-    return True
+    held = _HELD.get(name_of(applied.definition).lower())
+    return held is None or held(applied)
+
+
+def _no_network(applied: Applied) -> bool:
+    """Tell whether it allows neither the node's network nor ports; without a range no port is allowed."""
+    return given(applied, "allowHostNetwork") is False and given(applied, "maxPort") in (None, 0)
+
+
+def _no_disk_by_volume(applied: Applied) -> bool:
+    """Tell whether the volumes that it allows leave the node's disk out."""
+    volumes = given(applied, "allowedVolumeTypes")
+    return isinstance(volumes, list) and not {text.lower() for text in texts(volumes)} & {"*", "hostpath"}
+
+
+def _no_disk_by_path(applied: Applied) -> bool:
+    """Tell whether it allows no path of the node's disk; unless one is named, none is."""
+    paths = given(applied, "allowedHostPaths")
+    return paths is None or (isinstance(paths, dict) and not any(paths.values()))
+
+
+def _no_rights(applied: Applied) -> bool:
+    """Tell whether it allows no capability but those that containers have anyway; unless named, none is."""
+    allowed = given(applied, "allowedCapabilities")
+    named = {text.upper().removeprefix("CAP_") for text in texts(allowed)}
+    return allowed is None or (isinstance(allowed, list) and named <= _USUAL)
+
+
+_HELD: Final[Mapping[str, Callable[[Applied], bool]]] = MappingProxyType(
+    {
+        _HOST_NETWORK: _no_network,
+        _VOLUMES: _no_disk_by_volume,
+        _PATHS: _no_disk_by_path,
+        _CAPABILITIES: _no_rights,
+    }
+)
+"""What the parameters of a policy must leave alone for it to forbid anything."""
 
 
 def _weak(found: Coverage, hard: set[str]) -> Judgement:
