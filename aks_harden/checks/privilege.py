@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from aks_harden.checks.gather import Open, gather
+from aks_harden.checks.gather import NOTHING_OPEN, Open, gather
 from aks_harden.checks.principals import Directory, Kind, Principal, directory
 from aks_harden.checks.roles import Rights, authorization_of, granted, role_definitions, role_of
 from aks_harden.checks.scopes import Level, level_of, scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, same_id, subscription_of
+from aks_harden.snapshot.paths import name_of, subscription_of
 from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
@@ -70,10 +70,17 @@ class Privileged:
     """Deny assignments over the resource, in a few words each."""
     notes: tuple[str, ...]
     """What only optional readings could have told."""
-    open: Open
-    """What could not be settled; a fault that was found stands all the same."""
+    assigned: Open
+    """What could not be settled of the assignments; a fault that was found stands all the same."""
+    untold: Open
+    """What could not be read of activations where people hold a right; applications activate nothing."""
     searched: Evidence
     """The list of assignments that was gone through."""
+
+    @property
+    def open(self) -> Open:
+        """What could not be settled of who holds a right, and of who holds it standing."""
+        return self.assigned.plus(self.untold)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -132,22 +139,22 @@ def privileged(snapshot: Snapshot, resource: str, asked: Rights) -> Privileged:
     )
     assignments = authorization_of(snapshot, "assignments", subscription)
     active = gather(assignments, lambda entry: register.holder(entry, Tenure.STANDING))
-    open_ = active.open
-    holders = active.found
+    holders, untold = active.found, NOTHING_OPEN
     try:
-        instances = snapshot.listed("activated-assignments", resource)
-        holders = tuple(_tenured(entry, instances) for entry in holders)
+        activated = _activated(snapshot, resource)
+        holders = tuple(_tenured(entry, activated) for entry in holders)
     except NotSettledError as error:
         holders = tuple(replace(entry, tenure=Tenure.ACTIVE) for entry in holders)
         if any(entry.principal.kind in PEOPLE and entry.level.own for entry in holders):
-            open_ = open_.and_(error)
+            untold = untold.and_(error)
     eligible, notes = _eligible(snapshot, register)
     denials, unread = _denials(snapshot, resource, asked)
     return Privileged(
         holders=(*holders, *eligible),
         denials=denials,
         notes=(*notes, *unread),
-        open=open_,
+        assigned=active.open,
+        untold=untold,
         searched=_searched(snapshot, subscription, assignments),
     )
 
@@ -215,22 +222,29 @@ def rows_of(entry: Node) -> tuple[Evidence, ...]:
     return (*rows, entry.see("properties.condition").evidence)
 
 
-def _tenured(entry: Holder, instances: Iterable[Node]) -> Holder:
-    """Tell an assignment that somebody activated for a while from a standing one."""
-    assignment = entry.evidence[0].resource
-    role = entry.evidence[1].observed
-    for instance in instances:
-        if instance.text("properties.assignmentType").lower() != "activated":
-            continue
-        origin = instance.text("properties.originRoleAssignmentId")
-        same = (
-            instance.text("properties.principalId").lower() == entry.principal.id.lower()
-            and same_id(name_of(instance.text("properties.roleDefinitionId")), name_of(str(role)))
-            and same_id(scope_of(instance), entry.scope)
+def _activated(snapshot: Snapshot, resource: str) -> frozenset[str]:
+    """Return what is activated for a while: the id of each assignment, else who holds which role where."""
+    return frozenset(
+        instance.text("properties.originRoleAssignmentId").rstrip("/").lower()
+        or _held(
+            instance.text("properties.principalId"),
+            instance.text("properties.roleDefinitionId"),
+            scope_of(instance),
         )
-        if (origin and same_id(origin, assignment)) or (not origin and same):
-            return replace(entry, tenure=Tenure.ACTIVATED)
-    return entry
+        for instance in snapshot.listed("activated-assignments", resource)
+        if instance.text("properties.assignmentType").lower() == "activated"
+    )
+
+
+def _held(principal: str, role: str, scope: str) -> str:
+    return f"{principal} {name_of(role)} {scope.rstrip('/')}".lower()
+
+
+def _tenured(entry: Holder, activated: frozenset[str]) -> Holder:
+    """Tell an assignment that somebody activated for a while from a standing one."""
+    own = entry.evidence[0].resource.rstrip("/").lower()
+    held = _held(entry.principal.id, str(entry.evidence[1].observed), entry.scope)
+    return replace(entry, tenure=Tenure.ACTIVATED) if {own, held} & activated else entry
 
 
 def _eligible(snapshot: Snapshot, register: _Register) -> tuple[tuple[Holder, ...], tuple[str, ...]]:
@@ -257,42 +271,3 @@ def _denials(snapshot: Snapshot, resource: str, asked: Rights) -> tuple[tuple[st
         return entry.text("properties.denyAssignmentName") or entry.name
 
     return gather(entries, denied).found, ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What one principal holds on a resource by its own assignments; groups that it is in are not seen."""
-
-    rights: Rights
-    grants: tuple[str, ...]
-    """A line for each assignment: its role, and what it gives here."""
-    evidence: tuple[Evidence, ...]
-    open: Open
-
-
-def held_by(snapshot: Snapshot, principal_id: str, resource: str, asked: Rights) -> Held:
-    """Return which of the asked rights one principal holds on a resource, at whatever scope."""
-    subscription = f"/subscriptions/{subscription_of(resource)}"
-    roles = role_definitions(snapshot, subscription)
-
-    def settle(entry: Node) -> tuple[Rights, str, tuple[Evidence, ...]] | None:
-        if level_of(scope_of(entry), resource) is None:
-            return None
-        if entry.see("properties.principalId").text.lower() != principal_id.lower():
-            return None
-        role = role_of(roles, entry)
-        rights = granted(role, asked)
-        given = ", ".join(name.rpartition("registries/")[2] for name in rights.names)
-        named = role.text("properties.roleName") or role.name
-        return (rights, f"{named} gives {given}.", rows_of(entry)) if rights else None
-
-    found = gather(authorization_of(snapshot, "assignments", subscription), settle)
-    total = Rights()
-    for rights, _, _ in found.found:
-        total = total.plus(rights)
-    return Held(
-        rights=total,
-        grants=tuple(line for _, line, _ in found.found),
-        evidence=tuple(row for _, _, (_, *rows) in found.found for row in rows),
-        open=found.open,
-    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.gather import Gathered, Open, gather
-from aks_harden.checks.privilege import Held, held_by
+from aks_harden.checks.held import Held, held_by
 from aks_harden.checks.registry_rights import meaning_of
 from aks_harden.checks.scopes import scope_of
 from aks_harden.model.context import Context
@@ -93,11 +93,9 @@ def scope_of_cluster(snapshot: Snapshot, context: Context) -> Scope:
     except NotSettledError as error:
         open_ = open_.and_(error)
     dropped = {entry.rstrip("/").lower() for entry in context.dropped}
-    dropped = {entry.rstrip("/").lower() for entry in context.dropped}
     each: dict[str, str] = {}
     for entry in named:
-        if entry.rstrip("/").lower() not in dropped:
-            each.setdefault(entry.rstrip("/").lower(), entry.rstrip("/"))
+        each.setdefault(entry.rstrip("/").lower(), entry.rstrip("/"))
     return Scope(ids=tuple(own for key, own in each.items() if key not in dropped), open=open_)
 
 

@@ -272,6 +272,10 @@ FROM_ABOVE = {
         world(given(ids.OWNER, ANN, ABOVE), activated_assignments=forbidden("x")),
         "unknown",
     ),
+    "nobody, and who activated what below is unread": (
+        world(given(ids.OWNER, ANN, SUB), activated_assignments=forbidden("x")),
+        "pass",
+    ),
     "assignments unread": (world(role_assignments=forbidden("x")), "unknown"),
 }
 
@@ -319,6 +323,16 @@ OWNERS = {
     ),
     "a managed identity": (
         world(given(ids.OWNER, ROBOT, SUB, "ServicePrincipal"), principals=ROBOTS),
+        "pass",
+    ),
+    "applications activate nothing, so that need not be read": (
+        world(
+            given(ids.OWNER, APP, SUB, "ServicePrincipal"),
+            given(ids.OWNER, ANN, SUB),
+            principals=[graph(APP)],
+            applications=[application(APP)],
+            activated_assignments=forbidden("x"),
+        ),
         "pass",
     ),
     "a principal that is deleted": (pipeline(LATER, principals=[graph(CEM)]), "pass"),

@@ -17,7 +17,8 @@ from support.access import (
 from support.snapshots import SUB, SUBSCRIPTION, forbidden, read, snapshot
 from support.snapshots import cluster as body
 
-from aks_harden.checks.privilege import Privileged, Tenure, held_by, privileged
+from aks_harden.checks.held import held_by
+from aks_harden.checks.privilege import Privileged, Tenure, privileged
 from aks_harden.checks.roles import Rights, covers, granted
 from aks_harden.checks.scopes import level_of
 from aks_harden.model.json import Json, JsonObject
@@ -197,6 +198,15 @@ def test_assigned_without_activation_is_standing() -> None:
 
 def test_another_persons_activation_does_not_excuse() -> None:
     assert counted(world(OWNER, activated_assignments=[instance("Owner", BOB)])) == [ANN]
+
+
+def test_thousands_of_holders_and_activations_are_gone_through_once() -> None:
+    many = [guid(number) for number in range(2000)]
+    of = world(
+        *(assigned("Owner", who, kind="User") for who in many),
+        activated_assignments=[instance("Owner", who) for who in many[:-1]],
+    )
+    assert counted(of) == many[-1:]
 
 
 def test_unread_activations_leave_open_who_is_standing() -> None:

@@ -118,17 +118,14 @@ class Administrators:
 
     def strong(self, some: Iterable[Holder]) -> tuple[Holder, ...]:
         """Return those of some holders who hold, in any of their roles, more than weaker rights."""
-        return tuple(holder for holder in some if not self._rights(holder) <= self.weaker)
-
-    def _rights(self, holder: Holder) -> frozenset[str]:
-        """Return what a holder holds up to the subscription over all roles."""
-        own = holder.principal.id.lower()
-        return frozenset(
-            name
+        strong = {
+            each.principal.id.lower()
             for each in (*self.found.holders, *self.groups)
-            if each.principal.id.lower() == own and each.tenure is Tenure.STANDING and each.level.own
-            for name in each.rights.names
-        )
+            if each.tenure is Tenure.STANDING
+            and each.level.own
+            and not self.weaker.issuperset(each.rights.names)
+        }
+        return tuple(holder for holder in some if holder.principal.id.lower() in strong)
 
     def rows(self, some: Iterable[Holder]) -> tuple[Evidence, ...]:
         """Return the evidence of some holders, after the list that was gone through and the settings."""

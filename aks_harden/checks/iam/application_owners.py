@@ -53,7 +53,7 @@ def judge_applications(snapshot: Snapshot, _context: Context, _resource: str) ->
         for holder in lasting(found)
         if holder.principal.kind is Kind.SERVICE_PRINCIPAL and ASSIGN in holder.rights.actions
     ]
-    owners = gather(applications, lambda holder: _owner(snapshot, holder), found.open)
+    owners = gather(applications, lambda holder: _owner(snapshot, holder), found.assigned)
     notes = tuple(owner.line for owner in owners.found)
     with_secret = tuple(owner for owner in owners.found if owner.open)
     own = tuple(owner for owner in with_secret if owner.holder.level.own and not owner.limited)

@@ -137,7 +137,7 @@ def judge_above(snapshot: Snapshot, context: Context, _resource: str) -> Judgeme
             f" administrators, more than {limit}."
         )
         return warns(reason, *found.rows(above), notes=notes)
-    found.found.open.require()
+    found.found.assigned.require()
     _require_tenure(snapshot, found)
     if not above:
         reason = "Nobody stands as administrator by a role given above the subscription."

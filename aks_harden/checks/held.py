@@ -1,0 +1,51 @@
+"""What one principal holds on a resource by its own assignments, at whatever scope they are given."""
+
+from dataclasses import dataclass
+
+from aks_harden.checks.gather import Open, gather
+from aks_harden.checks.privilege import rows_of
+from aks_harden.checks.roles import Rights, authorization_of, granted, role_definitions, role_of
+from aks_harden.checks.scopes import level_of, scope_of
+from aks_harden.model.finding import Evidence
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import subscription_of
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What one principal holds on a resource by its own assignments; groups that it is in are not seen."""
+
+    rights: Rights
+    grants: tuple[str, ...]
+    """A line for each assignment: its role, and what it gives here."""
+    evidence: tuple[Evidence, ...]
+    open: Open
+
+
+def held_by(snapshot: Snapshot, principal_id: str, resource: str, asked: Rights) -> Held:
+    """Return which of the asked rights one principal holds on a resource, at whatever scope."""
+    subscription = f"/subscriptions/{subscription_of(resource)}"
+    roles = role_definitions(snapshot, subscription)
+
+    def settle(entry: Node) -> tuple[Rights, str, tuple[Evidence, ...]] | None:
+        if level_of(scope_of(entry), resource) is None:
+            return None
+        if entry.see("properties.principalId").text.lower() != principal_id.lower():
+            return None
+        role = role_of(roles, entry)
+        rights = granted(role, asked)
+        given = ", ".join(name.rpartition("registries/")[2] for name in rights.names)
+        named = role.text("properties.roleName") or role.name
+        return (rights, f"{named} gives {given}.", rows_of(entry)) if rights else None
+
+    found = gather(authorization_of(snapshot, "assignments", subscription), settle)
+    total = Rights()
+    for rights, _, _ in found.found:
+        total = total.plus(rights)
+    return Held(
+        rights=total,
+        grants=tuple(line for _, line, _ in found.found),
+        evidence=tuple(row for _, _, (_, *rows) in found.found for row in rows),
+        open=found.open,
+    )
