@@ -91,7 +91,8 @@ def has_windows(pools: Pools) -> bool:
 def service_principal(cluster: Node) -> str:
     """Return the client id of the service principal the cluster runs as, empty for a managed identity."""
     client = cluster.text("properties.servicePrincipalProfile.clientId")
-    return "" if client.lower() == "msi" or cluster.text("identity.type") else client
+    managed = cluster.text("identity.type").lower() not in {"", "none"}
+    return "" if client.lower() == "msi" or managed else client
 
 
 def size_of(cluster: Node, context: Context) -> Size:

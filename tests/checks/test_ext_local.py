@@ -46,3 +46,8 @@ def test_an_unread_cluster_is_unknown() -> None:
     of = world().with_reading("cluster", CLUSTER, forbidden("x"))
     for declared in ext_local.CHECK.asserts:
         check(ext_local, of, declared.key, "unknown")
+
+
+def test_with_the_legacy_pair_local_accounts_are_not_the_only_way_in() -> None:
+    of = world(body=managed(aadProfile={"serverAppID": "a"}, disableLocalAccounts=False))
+    assert "only way" not in check(ext_local, of, "local-accounts", "na").reason

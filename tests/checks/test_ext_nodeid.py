@@ -37,6 +37,9 @@ VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/st"
 
 
+ELSEWHERE = "/subscriptions/22222222-2222-4222-8222-222222222222"
+
+
 def kubelet(role: str, scope: str = SUB) -> Snapshot:
     return world(given(role, KUBELET.upper(), scope, "ServicePrincipal"))
 
@@ -56,6 +59,14 @@ KUBELETS = {
     "nothing": (world(), "pass"),
     "pulling": (kubelet(ids.ACR_PULL, REGISTRY), "pass"),
     "pulling from everything": (kubelet(ids.ACR_PULL), "pass"),
+    "a subscription that was named and cannot be read": (
+        world().with_reading("role-assignments", ELSEWHERE, forbidden("x")),
+        "unknown",
+    ),
+    "a fault beside a subscription that cannot be read": (
+        kubelet(ids.CONTRIBUTOR).with_reading("role-assignments", ELSEWHERE, forbidden("x")),
+        "fail high",
+    ),
     "pushing is another item's": (kubelet(ids.ACR_PUSH, REGISTRY), "pass"),
     "pushing to everything": (kubelet(ids.ACR_PUSH), "warn medium"),
     "contributor of the node group": (kubelet(ids.CONTRIBUTOR, NODES_GROUP), "pass"),
@@ -220,3 +231,14 @@ def test_the_clusters_own_subscription_must_be_read() -> None:
     of = world().with_reading("role-assignments", SUB, forbidden("x"))
     of = of.with_reading("role-assignments", CLUSTER.split("/resource", maxsplit=1)[0] + "-two", read([]))
     check(ext_nodeid, of, "kubelet", "unknown")
+
+
+@pytest.mark.parametrize("key", ["kubelet", "control-plane"])
+def test_groups_that_nobody_looked_into_are_named(key: str) -> None:
+    of = world(given(ids.OWNER, TEAM, SUB, "Group"), principals=[graph(TEAM, "group", displayName="Team")])
+    unread = of.with_reading("group-members", TEAM, forbidden("x"))
+    assert any(
+        "were not read are not seen: Team." in note for note in check(ext_nodeid, unread, key, "pass").notes
+    )
+    known = of.with_reading("group-members", TEAM, read([]))
+    assert not any("not read" in note for note in check(ext_nodeid, known, key, "pass").notes)

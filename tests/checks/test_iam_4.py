@@ -103,6 +103,10 @@ CONTROLS = {
         "unknown",
     ),
     "a service principal of its own": (among(principal_peer("other"), body=principal()), "warn medium"),
+    "a service principal beside an identity of the type None": (
+        among(body=principal() | {"identity": {"type": "None"}}),
+        "warn medium",
+    ),
     "a service principal that is shared": (
         among(principal_peer(CLIENT.upper()), body=principal()),
         "fail high",
@@ -198,6 +202,13 @@ KUBELETS = {
     "shared by object id": (among(peer() | nodes(objectId=KUBELET.upper())), "warn medium"),
     "the control plane of another runs as it": (among(peer() | run_by(NODES)), "fail high"),
     "a list without identities tells nothing": (among(peer() | nodes()), "unknown"),
+    "a list that names them otherwise tells nothing": (
+        among(
+            peer() | nodes(resourceId=NODES),
+            body=managed(identityProfile={"kubeletidentity": {"objectId": KUBELET}}),
+        ),
+        "unknown",
+    ),
     "nodes without an identity": (among(body=managed(identityProfile=None)), "unknown"),
     "shared, and roles may not be read": (
         shared().with_reading("role-assignments", SUB, forbidden("x")),

@@ -36,7 +36,7 @@ def judge_local_accounts(snapshot: Snapshot, _context: Context, _resource: str) 
     cluster = snapshot.cluster
     off = cluster.see("properties.disableLocalAccounts")
     if not managed_entra(cluster):
-        reason = "Without AKS-managed Entra local accounts are the only way in; IAM-1 judges that."
+        reason = "Only with AKS-managed Entra can local accounts be switched off; IAM-1 judges that."
         return not_applicable(reason, cluster.see("properties.aadProfile.managed"), off)
     if off.flag:
         return passes("Local accounts are off.", off.wanted("true"), notes=(_OLD,))

@@ -14,7 +14,8 @@ balancers, disks and pulls on new nodes fail, those that exist go on.
 
 ## Limits
 - Roles are read in the cluster's subscription and in those that you name; elsewhere they are not seen.
-- Groups are followed as far as Microsoft Graph lists their members.
+- Groups with a role over the cluster or above it are followed as far as Microsoft Graph lists their members;
+  the verdict names the others.
 - A role counts as Contributor or Owner by what it grants, whatever its name. Rights inside the node resource
   group are taken as needed. Rights on a registry beyond pulling are judged by IAM-3.
 - The control plane may hold roles on networks, zones, identities, disk encryption sets and key vaults that it
@@ -27,7 +28,7 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.gather import Open
-from aks_harden.checks.iam.grants import Grant, grants_of
+from aks_harden.checks.iam.grants import Grant, grants_of, unread_groups
 from aks_harden.checks.kind import service_principal
 from aks_harden.checks.registries import puller_of
 from aks_harden.checks.scopes import type_of
@@ -84,7 +85,8 @@ def judge_kubelet(snapshot: Snapshot, _context: Context, _resource: str) -> Judg
         rows = _rows(puller.seen, found.other)
         return warns(reason, *rows, severity=Severity.MEDIUM, notes=found.notes)
     reason = f"{who} holds nothing beyond pulling and the node resource group."
-    return passes(reason, *_rows(puller.seen, found.fitting), notes=found.notes)
+    notes = (*found.notes, *unread_groups(snapshot))
+    return passes(reason, *_rows(puller.seen, found.fitting), notes=notes)
 
 
 def judge_control_plane(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
@@ -107,7 +109,8 @@ def judge_control_plane(snapshot: Snapshot, _context: Context, _resource: str) -
         reason = f"The control plane's identity holds more than its nodes and networks take: {words}."
         return warns(reason, *_rows(row, found.other), severity=Severity.MEDIUM, notes=found.notes)
     reason = "The control plane's identity holds nothing beyond its nodes and what was brought for it."
-    return passes(reason, *_rows(row, found.fitting), notes=found.notes)
+    notes = (*found.notes, *unread_groups(snapshot))
+    return passes(reason, *_rows(row, found.fitting), notes=notes)
 
 
 def judge_add_ons(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
@@ -128,7 +131,7 @@ def judge_add_ons(snapshot: Snapshot, _context: Context, _resource: str) -> Judg
         for _, each in found:
             each.open.require()
     reason = "No identity of an add-on reaches a subscription, or rules a resource group."
-    return passes(reason, *(cluster.see(path) for path in names))
+    return passes(reason, *(cluster.see(path) for path in names), notes=unread_groups(snapshot))
 
 
 def _reach(snapshot: Snapshot, cluster: Node, principal: str, fits: Callable[[Grant], bool]) -> _Reach:

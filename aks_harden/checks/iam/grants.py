@@ -13,6 +13,7 @@ from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, name_of
+from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 _ACR: Final = "microsoft.containerregistry/registries/"
@@ -41,6 +42,10 @@ _RULING: Final = Rights(
 """Operations of which an Owner or Contributor has all, and a role made for one purpose few."""
 _ENOUGH: Final = 3
 """How many kinds of them make a role as broad as Contributor; one is enough where it gives roles away."""
+
+
+_NAMED: Final = 5
+"""Groups that are named at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +94,15 @@ class Grant:
 
 
 def grants_of(snapshot: Snapshot, principal: str) -> Gathered[Grant]:
-    """Return every role that an identity holds in the subscriptions whose assignments were read.
+    """Return every role that an identity holds in the cluster's subscription and those that were asked for.
 
-    Those of the cluster's own subscription must be read. Groups count as far as Graph lists their members.
+    One that could not be read stays open. Groups count as far as Graph lists their members.
     """
     holders = {principal.lower(): "", **dict(_groups(snapshot, principal))}
     snapshot.listed("role-assignments")
+    lists = gather(
+        snapshot.targets("role-assignments"), lambda owner: snapshot.listed("role-assignments", owner)
+    )
     elsewhere = {name_of(role.id).lower(): role for role in snapshot.readable("role-definitions")}
     roles = {**elsewhere, **role_definitions(snapshot, f"/subscriptions/{snapshot.subscription}")}
 
@@ -115,7 +123,24 @@ def grants_of(snapshot: Snapshot, principal: str) -> Gathered[Grant]:
             evidence=rows_of(entry),
         )
 
-    return gather(snapshot.readable("role-assignments"), grant)
+    return gather((entry for each in lists.found for entry in each), grant, lists.open)
+
+
+def unread_groups(snapshot: Snapshot) -> tuple[str, ...]:
+    """Say which groups hold roles without their members being known: an identity may be one of those."""
+    names = {entry.id.lower(): entry.text("displayName") for entry in snapshot.readable("principals")}
+    read = {target for target, found in snapshot.targets("group-members").items() if isinstance(found, Read)}
+    groups = dict.fromkeys(
+        entry.text("properties.principalId").lower()
+        for entry in snapshot.readable("role-assignments")
+        if entry.text("properties.principalType").lower() == "group"
+    )
+    unread = [names.get(group) or group for group in groups if group not in read]
+    if not unread:
+        return ()
+    more = f" and {len(unread) - _NAMED} more" if len(unread) > _NAMED else ""
+    named = ", ".join(unread[:_NAMED])
+    return (f"Rights through groups whose members were not read are not seen: {named}{more}.",)
 
 
 def _groups(snapshot: Snapshot, principal: str) -> Iterator[tuple[str, str]]:

@@ -72,7 +72,7 @@ def judge_control_plane(snapshot: Snapshot, _context: Context, _resource: str) -
     if sharing:
         reason = f"The control plane's identity is also that of {_names(sharing)}."
         return fails(reason, *rows, *_rows(sharing), notes=others.notes)
-    others.require()
+    others.require(own)
     return passes(f"The control plane's identity is unique among {others.among}.", *rows, notes=others.notes)
 
 
@@ -147,7 +147,7 @@ def judge_kubelet(snapshot: Snapshot, _context: Context, _resource: str) -> Judg
     sharing = [each for each in others.every if own.same(each.kubelet)]
     if sharing:
         return _shared(snapshot, sharing, row, others.notes)
-    others.require()
+    others.require(own)
     return passes(f"The nodes' identity is unique among {others.among}.", row, notes=others.notes)
 
 

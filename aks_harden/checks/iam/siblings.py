@@ -89,6 +89,16 @@ class Sibling:
         """Whether the list says whose identities it uses."""
         return bool(self.client or (self.control and self.kubelet))
 
+    def other_than(self, own: Identity | None) -> bool:
+        """Tell whether the names of its identities say that each is another one than `own`.
+
+        A system-assigned identity is no resource, so that it is another one than any that is.
+        """
+        if own is None or self.client:
+            return True
+        system = bool(own.resources) and self.node.text("identity.type").lower() == "systemassigned"
+        return own.comparable(self.kubelet) and (system or own.comparable(self.control))
+
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What the list shows of its identities."""
@@ -116,9 +126,12 @@ class Siblings:
             where = f"{self.subscriptions} readable subscriptions"
         return f"{clusters} in {where}"
 
-    def require(self) -> None:
-        """Raise NotSettledError where a list names a cluster without its identities."""
-        silent = [sibling for sibling in self.every if not sibling.told]
+    def require(self, own: Identity | None = None) -> None:
+        """Raise NotSettledError where a list names a cluster without its identities.
+
+        One that names them otherwise than `own` is named cannot be told from it either.
+        """
+        silent = [sibling for sibling in self.every if not (sibling.told and sibling.other_than(own))]
         if silent:
             names = ", ".join(sibling.words for sibling in silent)
             reason = f"the list of clusters does not say as whom {names} runs"
