@@ -24,7 +24,7 @@ class _Watched(Snapshot):
 
 def facets_of(snapshot: Snapshot, context: Context, item: Item) -> tuple[str, ...]:
     """Return the names of the facets that judging an item on this snapshot looks at."""
-    values = {entry.name: getattr(snapshot, entry.name) for entry in fields(Snapshot)}
+    values = {entry.name: getattr(snapshot, entry.name) for entry in fields(Snapshot) if entry.init}
     watched = _Watched(**values)
     assertions_of(watched, context, item)
     return tuple(watched.asked)
