@@ -109,6 +109,29 @@ DEFAULT_ROUTES = {
         ),
         FAIL,
     ),
+    "to a firewall, and halves that leave it nothing go to an appliance": (
+        egress(
+            route_tables=[
+                routes(route(), route("0.0.0.0/1", address=OTHER_IP), route("128.0.0.0/1", address=OTHER_IP))
+            ]
+        ),
+        WARN,
+    ),
+    "to a firewall, and a half goes to an appliance": (
+        egress(route_tables=[routes(route(), route("0.0.0.0/1", address=OTHER_IP))]),
+        WARN,
+    ),
+    "to a firewall, and halves that leave it nothing go straight out": (
+        egress(
+            route_tables=[routes(route(), route("0.0.0.0/1", "Internet"), route("128.0.0.0/1", "Internet"))],
+            properties={"networkProfile": LB_OUT},
+        ),
+        FAIL,
+    ),
+    "to a firewall, and one network of the owner's to a gateway": (
+        egress(route_tables=[routes(route(), route("198.51.100.0/24", "VirtualNetworkGateway"))]),
+        PASS,
+    ),
     "to an appliance in the network": (egress(route_tables=[routes(route(address=OTHER_IP))]), WARN),
     "to an address in no network that was read": (
         egress(route_tables=[routes(route(address="10.99.0.4"))]),

@@ -101,6 +101,25 @@ RULES = {
     ),
     "0.0.0.0/0 on 443": (with_rules(allow(destinationAddresses=["0.0.0.0/0"])), FAIL),
     "both halves on 443": (with_rules(allow(destinationAddresses=["0.0.0.0/1", "128.0.0.0/1"])), FAIL),
+    "both halves on 443, by two rules": (
+        with_rules(
+            allow("low", destinationAddresses=["0.0.0.0/1"]),
+            allow("high", destinationAddresses=["128.0.0.0/1"], destinationPorts=["*"]),
+        ),
+        FAIL,
+    ),
+    "half of everything on 443": (with_rules(allow(destinationAddresses=["128.0.0.0/1"])), WARN),
+    "a range of much on 443": (with_rules(allow(destinationAddresses=["20.0.0.0-60.0.0.0"])), WARN),
+    "half of everything for time": (
+        with_rules(allow(destinationAddresses=["128.0.0.0/1"], destinationPorts=["123"])),
+        PASS,
+    ),
+    "names by their last label": (with_rules(names("*.com")), WARN),
+    "a domain with all below it": (with_rules(names("*.example.com")), PASS),
+    "the needed names by a network rule": (
+        egress((allow(destinationAddresses=[], destinationFqdns=[*NEEDED[:1]]), names(*NEEDED[1:]))),
+        PASS,
+    ),
     "a range of all addresses": (with_rules(allow(destinationAddresses=["0.0.0.0-255.255.255.255"])), FAIL),
     "the tag Internet on 443": (with_rules(allow(destinationAddresses=["Internet"])), FAIL),
     "a group of all addresses on 443": (

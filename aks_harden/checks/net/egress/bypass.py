@@ -148,7 +148,8 @@ def _gateway_pools(snapshot: Snapshot, context: Context, course: Course) -> Iter
         yield Case(
             verdict=Verdict.WARN,
             severity=grave(context),
-            reason=f"The gateway pool {pool.name} sends pods' traffic out by public addresses of its own.",
+            reason=f"The gateway pool {pool.name} may send pods' traffic out by public addresses of its own:"
+            " whether it provisions them is in Kubernetes.",
             evidence=(pool.node.see("mode").wanted("no gateway pool with public addresses"),),
         )
 

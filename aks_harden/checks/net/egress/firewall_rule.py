@@ -1,5 +1,6 @@
 """One rule of an Azure Firewall: who it is about, what it lets them reach, in every form it comes in."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address, summarize_address_range
@@ -16,6 +17,10 @@ from aks_harden.snapshot.snapshot import Snapshot
 _EVERYBODY: Final = addresses("0.0.0.0/0", "::/0")
 _HTTPS: Final = 443
 _LAST_PORT: Final = 65_535
+_BROAD: Final = 8
+"""Length of the longest prefix that counts as broad."""
+_ENDS: Final = re.compile(r"\*\.?[a-z0-9-]+")
+"""Every name with one last label, as in `*.com`."""
 _BOTH: Final = frozenset({"tcp", "udp"})
 
 
@@ -38,19 +43,34 @@ class FirewallRule:
     sources: AddressSet
     protocols: frozenset[str]
     """`tcp` and `udp`, as far as a network rule at port 443 is about them."""
-    whole: bool
-    """Whether a network rule leads to every address of the Internet."""
+    area: AddressSet
+    """The addresses of the Internet that a network rule leads to."""
     tags: frozenset[str]
     """Service tags that a network rule leads to, in lower case."""
     fqdns: frozenset[str]
-    """Names that an application rule is about, in lower case; `*` for every name."""
+    """Names that a rule is about, in lower case; `*` for every name."""
     fqdn_tags: frozenset[str]
     """In lower case."""
 
     @property
+    def whole(self) -> bool:
+        """Whether it leads to everything on the Internet."""
+        return self.area.covers(INTERNET_V4) or bool(self.fqdns & {"*", "*.*"})
+
+    @property
+    def broad(self) -> bool:
+        """Whether it leads to far more than anybody can know: a /8 of addresses, names by their last label."""
+        wide = any(network.prefixlen <= _BROAD for network in self.area.networks)
+        return wide or any(_ENDS.fullmatch(name) for name in self.fqdns)
+
+    @property
     def evidence(self) -> Evidence:
         """Which rule it is, with what it leads to."""
-        fields = ("targetFqdns", "fqdnTags", "targetUrls") if self.line.names else ("destinationAddresses",)
+        fields = (
+            ("targetFqdns", "fqdnTags", "targetUrls")
+            if self.line.names
+            else ("destinationAddresses", "destinationFqdns")
+        )
         for name in (*fields, "destinationIpGroups", "name"):
             seen = self.line.node.peek(name)
             if seen is not None and seen.value:
@@ -69,9 +89,9 @@ def read_rule(snapshot: Snapshot, line: Line) -> FirewallRule:
         line=line,
         sources=_sources(snapshot, line),
         protocols=_protocols(line.node) if ports else frozenset(),
-        whole=area.covers(INTERNET_V4),
+        area=area & INTERNET_V4,
         tags=frozenset(text.lower() for text in named if _is_tag(text)),
-        fqdns=frozenset(),
+        fqdns=frozenset(text.lower() for text in _texts(line.node, "destinationFqdns") if ports),
         fqdn_tags=frozenset(),
     )
 
@@ -82,7 +102,7 @@ def _of_names(snapshot: Snapshot, line: Line) -> FirewallRule:
         line=line,
         sources=_sources(snapshot, line),
         protocols=frozenset({"tcp"}),
-        whole=False,
+        area=NOTHING,
         tags=frozenset(),
         fqdns=frozenset(text.lower() for text in names),
         fqdn_tags=frozenset(text.lower() for text in _texts(line.node, "fqdnTags")),

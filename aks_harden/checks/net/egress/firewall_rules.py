@@ -15,6 +15,7 @@ from aks_harden.checks.net.egress.hop import find_firewall
 from aks_harden.checks.net.egress.needed_names import TAG, allowed, needed_names
 from aks_harden.checks.net.egress.outbound import outbound_type
 from aks_harden.checks.net.egress.subnets import InUse, in_use
+from aks_harden.checks.net.egress.table import INTERNET_V4
 from aks_harden.checks.net.egress.verdicts import grave
 from aks_harden.checks.net.nsg.addresses import NOTHING, AddressSet
 from aks_harden.checks.net.nsg.network import subnet_area
@@ -38,6 +39,8 @@ class _Seen:
     """The first rule that lets the subnets reach anything."""
     cloud: FirewallRule | None
     """The first rule that lets them reach all of Azure, other customers' resources included."""
+    broad: FirewallRule | None
+    """The first rule that lets them reach far more than anybody can know."""
     open: Open
 
 
@@ -66,6 +69,9 @@ def restricting(snapshot: Snapshot, context: Context, resource: str) -> Judgemen
     if seen.cloud is not None:
         reason = f"Rule {seen.cloud.line.node.name} of {name} allows all of Azure, other customers included."
         return warns(reason, _wanted(seen.cloud), severity=grave(context))
+    if seen.broad is not None:
+        reason = f"Rule {seen.broad.line.node.name} of {name} allows far more than nodes need."
+        return warns(reason, _wanted(seen.broad), severity=grave(context))
     return _needed(snapshot, context, firewall, seen, areas[resource])
 
 
@@ -93,6 +99,8 @@ def _go_through(snapshot: Snapshot, firewall: Node, area: AddressSet) -> _Seen:
     rules: list[FirewallRule] = []
     wide: FirewallRule | None = None
     cloud: FirewallRule | None = None
+    broad: FirewallRule | None = None
+    reached = NOTHING
     for line in lines:
         try:
             rule = read_rule(snapshot, line)
@@ -105,20 +113,23 @@ def _go_through(snapshot: Snapshot, firewall: Node, area: AddressSet) -> _Seen:
         reach = any(rule.sources & left[protocol] for protocol in rule.protocols)
         if not line.allows:
             left = _denied(left, rule)
-        elif reach and not hidden and wide is None and _is_wide(rule):
+            continue
+        if not reach:
+            continue
+        # Rules that lead everywhere together are as wide as one that does so alone.
+        reached = reached if hidden else reached | rule.area
+        if not hidden and wide is None and (rule.whole or (rule.area and reached.covers(INTERNET_V4))):
             wide = rule
-        elif reach and cloud is None and any(tag.split(".")[0] == _CLOUD for tag in rule.tags):
+        if cloud is None and any(tag.split(".")[0] == _CLOUD for tag in rule.tags):
             cloud = rule
-    return _Seen(rules=tuple(rules), wide=wide, cloud=cloud, open=open_)
-
-
-def _is_wide(rule: FirewallRule) -> bool:
-    return rule.whole or bool(rule.fqdns & {"*", "*.*"})
+        if broad is None and rule.broad:
+            broad = rule
+    return _Seen(rules=tuple(rules), wide=wide, cloud=cloud, broad=broad, open=open_)
 
 
 def _denied(left: dict[str, AddressSet], rule: FirewallRule) -> dict[str, AddressSet]:
     """Return who is still let through after a rule that denies everything."""
-    if not _is_wide(rule):
+    if not rule.whole:
         return left
     return {
         protocol: area - rule.sources if protocol in rule.protocols else area

@@ -16,6 +16,8 @@ _NEVER_ROUTED: Final = addresses("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4")
 INTERNET_V4: Final = (addresses("0.0.0.0/0") & PUBLIC) - PRIVATE - _NEVER_ROUTED
 """Addresses of IPv4 that somebody on the Internet may have: what a default route has to cover."""
 _EVERY_V4: Final = addresses("0.0.0.0/0")
+_WIDE: Final = 8
+"""Length of the longest prefix that counts as wide."""
 _EVERY_V6: Final = addresses("::/0")
 
 
@@ -71,12 +73,10 @@ class Routes:
     def deciding(self, inside: AddressSet) -> tuple[Route, ...]:
         """Return the routes that make up the default route of IPv4; none where they leave a gap.
 
-        One for 0.0.0.0/0, or several that together leave no address of the Internet out. Routes straight to
-        the Internet beside others are ways round those, and left out here.
+        One for 0.0.0.0/0, or several that together leave no address of the Internet out; the longest prefix
+        wins, so wide routes count beside 0.0.0.0/0, and it does not count at all where they leave it nothing.
+        Routes straight to the Internet beside others are ways round those, and left out here.
         """
-        whole = [route for route in self.routes if route.area == _EVERY_V4]
-        if whole:
-            return tuple(whole)
         left = INTERNET_V4 - inside
         taken: list[Route] = []
         for route in sorted(self.routes, key=lambda route: -route.length):
@@ -85,6 +85,9 @@ class Routes:
                 taken.append(route)
         if left:
             return ()
+        if any(route.area == _EVERY_V4 for route in taken):
+            # Narrow ones beside it are exceptions and no part of the default.
+            taken = [route for route in taken if route.length <= _WIDE]
         return tuple(route for route in taken if not route.internet) or tuple(taken)
 
 
