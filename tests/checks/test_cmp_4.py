@@ -160,6 +160,12 @@ def test_a_benchmark_by_one_way_stands_though_the_other_was_not_read() -> None:
     said(of, cmp_4, "standard", PASS)
 
 
+def test_plans_that_nobody_read_leave_the_standard_as_it_is() -> None:
+    unread = forbidden("Microsoft.Security/pricings/read")
+    found = said(world().with_reading("defender-plans", SUB, unread), cmp_4, "standard", FAIL)
+    assert found.notes == ("The plans of Defender for Cloud were not read.",)
+
+
 NAMES = {
     "CIS Azure Kubernetes Service (AKS) Benchmark v1.4.0": Family.CIS_AKS,
     "CIS Microsoft Azure Foundations Benchmark v2.0.0": Family.CIS_AZURE,

@@ -76,6 +76,7 @@ def found_in(*holes: Json, looked: Json = LOOKED, facets: Facets | None = None) 
     return world(facets={**base, **(facets or {})})
 
 
+UNREAD = forbidden("Microsoft.Security/assessments/subAssessments/read")
 IN_KIT: Json = {"isInExploitKit": True}
 HOLES: dict[str, tuple[Snapshot, Verdict]] = {
     "critical, fixed, old": (found_in(hole()), FAIL),
@@ -112,9 +113,22 @@ HOLES: dict[str, tuple[Snapshot, Verdict]] = {
     "in a registry, not running": (found_in(hole(cluster=REGISTRY)), PASS),
     "in an image of Microsoft's": (found_in(hole(host="MCR.microsoft.com")), PASS),
     "nothing, and Defender looked": (found_in(), PASS),
+    # The findings that it speaks of are missing: that is no good news.
     "nothing, and Defender found something to say": (
         found_in(looked=[assessment(CLUSTER, "Unhealthy", key=RUNNING)]),
+        UNKNOWN,
+    ),
+    "only small ones, of which Defender speaks": (
+        found_in(hole("Low"), looked=[assessment(CLUSTER, "Unhealthy", key=RUNNING)]),
         PASS,
+    ),
+    "a fault beside a list that nobody read": (
+        found_in(hole()).with_reading("image-findings", f"{TARGET}2", UNREAD),
+        FAIL,
+    ),
+    "nothing beside a list that nobody read": (
+        found_in().with_reading("image-findings", f"{TARGET}2", UNREAD),
+        UNKNOWN,
     ),
     "nothing, and Defender has not looked": (found_in(looked=[]), UNKNOWN),
     "nothing, and Defender judged nothing": (
@@ -184,6 +198,10 @@ def test_images_of_the_platform_never_fail(case: str) -> None:
 AGES: dict[str, tuple[Snapshot, Verdict]] = {
     "pushed long ago": (found_in(hole("Low", pushed=ANCIENT)), WARN),
     "pushed lately": (found_in(hole("Low", pushed=RECENT)), UNKNOWN),
+    "pushed long ago, beside a list that nobody read": (
+        found_in(hole("Low", pushed=ANCIENT)).with_reading("image-findings", f"{TARGET}2", UNREAD),
+        WARN,
+    ),
     "Microsoft's own": (found_in(hole("Low", host="mcr.microsoft.com", pushed=ANCIENT)), UNKNOWN),
     "in another cluster": (found_in(hole("Low", pushed=ANCIENT, cluster=OTHER_CLUSTER)), UNKNOWN),
     "not told": (found_in(hole("Low", pushed=None)), UNKNOWN),
@@ -243,6 +261,11 @@ UPKEEP: dict[str, tuple[Snapshot, Verdict]] = {
 def test_node_upkeep(case: str) -> None:
     of, verdict = UPKEEP[case]
     said(of, cmp_6, "node-upkeep", verdict, Severity.LOW)
+
+
+def test_virtual_nodes_are_noted() -> None:
+    of = nodes().with_value("cluster", CLUSTER, "properties.addonProfiles.ACIConnectorLinux.enabled", "true")
+    assert any("Virtual nodes" in note for note in said(of, cmp_6, "node-upkeep", PASS).notes)
 
 
 def test_coverage_needs_kubernetes() -> None:

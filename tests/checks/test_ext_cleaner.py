@@ -5,13 +5,13 @@ from support.judging import only
 from support.snapshots import cluster, snapshot
 
 from aks_harden.model.finding import Assertion
-from aks_harden.model.json import Json
+from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.verdict import Severity, Verdict
 
 PASS, WARN, NA, UNKNOWN = Verdict.PASS, Verdict.WARN, Verdict.NA, Verdict.UNKNOWN
 SYSTEM: Json = {"name": "system", "mode": "System", "osType": "Linux", "type": "VirtualMachineScaleSets"}
 LINUX: Json = {"name": "apps", "mode": "User", "osType": "Linux", "type": "VirtualMachineScaleSets"}
-WINDOWS: Json = {"name": "win", "mode": "User", "osType": "Windows", "type": "VirtualMachineScaleSets"}
+WINDOWS: JsonObject = {"name": "win", "mode": "User", "osType": "Windows", "type": "VirtualMachineScaleSets"}
 
 
 def judged(cleaner: Json, *, sku: str = "Base", **properties: Json) -> Assertion:
@@ -43,6 +43,7 @@ def test_the_switch_decides(cleaner: Json, verdict: Verdict) -> None:
     ("pools", "verdict"),
     [
         pytest.param([SYSTEM, WINDOWS], NA, id="workloads on Windows alone"),
+        pytest.param([SYSTEM, WINDOWS | {"type": "VirtualMachines"}], NA, id="on Windows machines alone"),
         pytest.param([SYSTEM, LINUX, WINDOWS], WARN, id="workloads on both"),
         pytest.param([SYSTEM], WARN, id="workloads on the system pool"),
         pytest.param(None, WARN, id="without the pools it stays a warning"),

@@ -48,6 +48,7 @@ from aks_harden.checks.registries import registries_in_scope
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity
+from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Seen
 from aks_harden.snapshot.paths import name_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
@@ -105,8 +106,12 @@ def _fresh(snapshot: Snapshot, subscription: str) -> Seen | None:
 
 
 def _unpaid(snapshot: Snapshot, resource: str) -> tuple[str, ...]:
-    plans = (plan_of(snapshot, name, subscription_of(resource)) for name in (PLAN, POSTURE))
-    return () if any(plan.on for plan in plans) else (_UNPAID,)
+    """Say where no plan is paid for; it informs and decides nothing."""
+    try:
+        plans = [plan_of(snapshot, name, subscription_of(resource)) for name in (PLAN, POSTURE)]
+        return () if any(plan.on for plan in plans) else (_UNPAID,)
+    except NotSettledError:
+        return ("The plans of Defender for Cloud were not read.",)
 
 
 def _healthy(snapshot: Snapshot, _context: Context, resource: str) -> Judgement:

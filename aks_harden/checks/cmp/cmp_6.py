@@ -43,17 +43,20 @@ from aks_harden.checks.check import (
     warns,
 )
 from aks_harden.checks.cmp import ext_cleaner
+from aks_harden.checks.cmp.assessed import unhealthy
 from aks_harden.checks.cmp.channels import NO_CHANNEL, NODE_IMAGE, cluster_channel, node_channel
 from aks_harden.checks.cmp.defender import retired_here
-from aks_harden.checks.cmp.findings import Found, findings_of, pushed_of, scanned
+from aks_harden.checks.cmp.findings import Found, any_of, findings_of, pushed_of, scanned
 from aks_harden.checks.cmp.scanning import retired, scanner_of
 from aks_harden.checks.cmp.tasks import rebuilds
 from aks_harden.checks.dates import age
+from aks_harden.checks.gather import gather
 from aks_harden.checks.kind import needs_kubernetes
 from aks_harden.checks.registries import registries_in_scope, registry_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity, Verdict
+from aks_harden.snapshot.node import Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 _NONE: Final = "No registry is known to belong to the cluster, so there are no images of its own to renew."
@@ -98,7 +101,17 @@ def _clean(snapshot: Snapshot, own: list[Found], notes: tuple[str, ...]) -> Judg
             action="Microsoft.Security/assessments/read",
         )
         return unknown("Defender for Cloud has not looked at this cluster's images yet.", missing=(lack,))
-    rows = (*(seen.evidence for seen in proof.found), *_rows(own))
+    told = tuple(seen.evidence for seen in proof.found)
+    if any(unhealthy(seen) for seen in proof.found) and not any_of(snapshot):
+        lack = Missing(
+            facet="image-findings",
+            reason="Defender for Cloud calls the images that run here unhealthy, and lists nothing of them",
+            action="Microsoft.Security/assessments/subAssessments/read",
+        )
+        return unknown(
+            "What Defender for Cloud found in this cluster's images is not there.", *told, missing=(lack,)
+        )
+    rows = (*told, *_rows(own))
     reason = "Of what Defender for Cloud found in images that run here, nothing with a fix is overdue."
     return passes(reason, *rows, notes=notes)
 
@@ -153,11 +166,18 @@ def _ages(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
         return retired(snapshot)
     limit = timedelta(days=context.thresholds.digest_days)
     cluster = snapshot.cluster
-    old = [seen for seen in pushed_of(snapshot) if age(snapshot, seen.text, cluster) > limit]
-    if old:
-        rows = (seen.wanted(f"no more than {limit.days} days ago") for seen in old)
-        some = "An image that runs here is" if len(old) == 1 else f"{len(old)} images that run here are"
+    pushed = pushed_of(snapshot)
+
+    def late(seen: Seen) -> Seen | None:
+        return seen if age(snapshot, seen.text, cluster) > limit else None
+
+    old = gather(pushed.found, late, pushed.open)
+    if old.found:
+        rows = (seen.wanted(f"no more than {limit.days} days ago") for seen in old.found)
+        count = len(old.found)
+        some = "An image that runs here is" if count == 1 else f"{count} images that run here are"
         return warns(f"{some} older than {limit.days} days.", *rows, severity=Severity.MEDIUM)
+    old.open.require()
     lack = needs_kubernetes(snapshot, "the images that run, and with them their ages, are not known")
     return unknown("How old the images are that run was not read.", missing=(lack,))
 
@@ -181,9 +201,11 @@ def _upkeep(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
         lacking.append("no channel renews the nodes' system")
     rows = (*cleaner.evidence, nodes.seen.wanted("a channel"), whole.seen.evidence)
     if lacking:
-        notes = ("Judged by EXT-CLEANER and EXT-CHANNEL.",)
+        notes = ("Judged by EXT-CLEANER and EXT-CHANNEL.", *cleaner.notes)
         return warns(f"On the nodes: {' and '.join(lacking)}.", *rows, notes=notes)
-    return passes("Nodes are renewed by a channel, and old images do not stay on them.", *rows)
+    return passes(
+        "Nodes are renewed by a channel, and old images do not stay on them.", *rows, notes=cleaner.notes
+    )
 
 
 CHECK = Check(

@@ -21,7 +21,7 @@ choose the time. `az aks update --enable-image-cleaner --image-cleaner-interval-
 from collections.abc import Iterator
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, warns
-from aks_harden.checks.kind import preset
+from aks_harden.checks.kind import preset, provisions_nodes
 from aks_harden.checks.pools import Pool, pools_of
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
@@ -57,7 +57,7 @@ def _for_workloads(cluster: Node) -> tuple[Pool, ...]:
     except NotSettledError:
         # Without the pools the answer is the one for any cluster, and that is the stricter one.
         return ()
-    if found.needs_machines:
+    if found.hosted or provisions_nodes(cluster):
         return ()
     return tuple(pool for pool in found.pools if pool.node.text("mode").lower() == "user")
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Final
 
 from aks_harden.checks.cmp.assessed import FACET as ASSESSMENTS
-from aks_harden.checks.cmp.assessed import assessed, judged
+from aks_harden.checks.cmp.assessed import UNHEALTHY, assessed, judged
 from aks_harden.checks.cmp.sources import PLATFORM
 from aks_harden.checks.dates import age
-from aks_harden.checks.gather import Gathered, gather
+from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
@@ -56,16 +56,29 @@ class Found:
 
 def findings_of(snapshot: Snapshot) -> Gathered[Found]:
     """Return what was found in images of this cluster, the operator's and Microsoft's own."""
-    return gather(_every(snapshot), lambda entry: _found(snapshot, entry))
+    every = _every(snapshot)
+    return gather(every.found, lambda entry: _found(snapshot, entry), every.open)
 
 
-def _every(snapshot: Snapshot) -> tuple[Node, ...]:
+def any_of(snapshot: Snapshot) -> bool:
+    """Tell whether any vulnerability of this cluster's images was listed, however small."""
+    return any(
+        here(snapshot.cluster_id, entry) and entry.text("properties.status.code").lower() == UNHEALTHY
+        for entry in _every(snapshot).found
+    )
+
+
+def _every(snapshot: Snapshot) -> Gathered[Node]:
     """Return every finding; an assessment that nobody makes is gone, which is as good as an empty list."""
     targets = snapshot.targets(FACET)
     if not targets:
-        return snapshot.listed(FACET)
-    there = [target for target in targets if snapshot.read(FACET, target) is not None]
-    return tuple(entry for target in there for entry in snapshot.listed(FACET, target))
+        return Gathered(found=snapshot.listed(FACET), open=Open())
+
+    def listed(target: str) -> tuple[Node, ...] | None:
+        return None if snapshot.read(FACET, target) is None else snapshot.listed(FACET, target)
+
+    lists = gather(targets, listed)
+    return Gathered(found=tuple(entry for each in lists.found for entry in each), open=lists.open)
 
 
 def here(cluster_id: str, entry: Node) -> bool:
@@ -132,10 +145,11 @@ def _odd(entry: Node, text: str) -> NotSettledError:
     return NotSettledError(Missing(facet=entry.facet, reason=reason))
 
 
-def pushed_of(snapshot: Snapshot) -> tuple[Seen, ...]:
+def pushed_of(snapshot: Snapshot) -> Gathered[Seen]:
     """Return when each of the operator's images with a finding here was pushed, each image once."""
     seen: dict[str, Seen] = {}
-    for entry in _every(snapshot):
+    every = _every(snapshot)
+    for entry in every.found:
         artifact = f"{_DATA}.artifactDetails"
         if not here(snapshot.cluster_id, entry) or entry.text(f"{artifact}.registryHost").lower() == PLATFORM:
             continue
@@ -144,7 +158,7 @@ def pushed_of(snapshot: Snapshot) -> tuple[Seen, ...]:
         )
         if pushed is not None:
             seen.setdefault(entry.text(f"{artifact}.digest").lower(), pushed)
-    return tuple(seen.values())
+    return Gathered(found=tuple(seen.values()), open=every.open)
 
 
 def scanned(snapshot: Snapshot) -> Gathered[Seen]:
