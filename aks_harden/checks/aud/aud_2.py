@@ -67,6 +67,7 @@ from aks_harden.checks.aud.holders import (
 )
 from aks_harden.checks.aud.keeping import found_at, gone
 from aks_harden.checks.check import Assert, Check, Judgement, learn, manual, not_applicable, passes
+from aks_harden.checks.gather import Gathered
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity, Verdict
@@ -140,15 +141,17 @@ def _blob_above(snapshot: Snapshot, context: Context, resource: str) -> Judgemen
 
 
 def _setting_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
+    its = destinations_of(snapshot, resource)
+    if not its.found:
+        its.open.require()
     place = Place(
         id=resource, rights=SETTINGS, able=f"stop or redirect the logs of {name_of(resource)} at their source"
     )
-    return lesser(snapshot, context, place, _removing(snapshot, context, resource))
+    return lesser(snapshot, context, place, _removing(snapshot, context, its))
 
 
-def _removing(snapshot: Snapshot, context: Context, resource: str) -> Iterable[Place]:
+def _removing(snapshot: Snapshot, context: Context, its: Gathered[Destination]) -> Iterable[Place]:
     """Give the destinations of a resource's logs with the rights to remove logs there."""
-    its = destinations_of(snapshot, resource)
     for found in its.found:
         if found.kind is Kind.WORKSPACE:
             yield _workspace(found.id)

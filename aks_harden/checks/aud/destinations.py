@@ -107,10 +107,10 @@ def of_kind(kind: Kind) -> Callable[[Snapshot, Context], Iterable[str]]:
 
 
 def sources(snapshot: Snapshot, context: Context) -> tuple[str, ...]:
-    """Return the resources whose audit logs are exported anywhere."""
-    exports = _exports(snapshot, context)
-    found = {stream.resource.lower(): stream.resource for stream, _, _ in exports.found}
-    return known(found.values(), exports.open)
+    """Return the resources whose audit logs are exported anywhere, or may be as far as was read."""
+    scope = scope_of_cluster(snapshot, context)
+    each = ((resource, destinations_of(snapshot, resource)) for resource in (snapshot.cluster_id, *scope.ids))
+    return known((resource for resource, its in each if its.found or its.open), scope.open)
 
 
 def existing(snapshot: Snapshot, found: Destination) -> Node | None:
