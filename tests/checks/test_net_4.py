@@ -94,6 +94,25 @@ def judged(snapshot_: Snapshot, context: Context | None = None) -> dict[str, Ass
     return {entry.key: entry for entry in judge_item(snapshot_, context or Context(), found).assertions}
 
 
+def every(snapshot_: Snapshot, key: str) -> tuple[Assertion, ...]:
+    found = item("NET-4")
+    assert found is not None
+    said = judge_item(snapshot_, Context(), found).assertions
+    return tuple(entry for entry in said if entry.key == key)
+
+
+def test_pods_of_an_overlay_count_where_the_gateway_stands_in_the_clusters_network() -> None:
+    pods: Json = [{"ipAddress": "10.244.3.7"}]
+    profile: Json = {"networkPlugin": "azure", "networkPluginMode": "overlay", "podCidr": "10.244.0.0/16"}
+
+    def stands(network: str) -> Snapshot:
+        place: Json = [{"properties": {"subnet": {"id": f"{network}/subnets/agw"}}}]
+        return world([gateway(OLD, backends=pods, gatewayIPConfigurations=place)], networkProfile=profile)
+
+    assert judged(stands(VNET.upper()))["gateway-in-front"].verdict is FAIL
+    assert judged(stands(f"{VNET}-2"))["gateway-in-front"].verdict is NA
+
+
 @pytest.mark.parametrize(
     ("policy", "verdict"),
     [
@@ -196,8 +215,15 @@ def test_a_gateway_counts_by_the_cards_of_the_nodes() -> None:
 
 def test_what_a_gateway_leads_to_may_be_unread() -> None:
     blind: Facets = {"load-balancers": {".": forbidden("x/read")}}
-    assert judged(world([gateway(OLD)], blind))["gateway-in-front"].verdict is UNKNOWN
+    elsewhere = gateway(OLD, backends=[{"ipAddress": "10.7.0.4"}])
+    assert judged(world([elsewhere], blind))["gateway-in-front"].verdict is UNKNOWN
+    assert judged(world([gateway(OLD)], blind))["gateway-in-front"].verdict is FAIL
     assert judged(world([], blind))["gateway-in-front"].verdict is NA
+    front = [{"ipAddress": "10.9.0.10"}]
+    subnets: Facets = {"virtual-networks": {".": forbidden("x/read")}}
+    found = world([gateway(OLD, backends=front), gateway(OLD) | {"id": f"{GATEWAY}-2"}], subnets)
+    said = {entry.resource: entry.verdict for entry in every(found, "gateway-in-front")}
+    assert said == {GATEWAY: FAIL, f"{GATEWAY}-2": UNKNOWN}
     assert judged(world(forbidden("x/read")))["gateway-in-front"].verdict is UNKNOWN
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aks_harden.checks.gather import Open, gather
 from aks_harden.checks.net.management import own_networks
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses, inside, union
 from aks_harden.checks.net.nsg.neighbours import find_network, find_subnet, network_of, reference
@@ -24,6 +25,12 @@ class _Places:
     area: AddressSet
     names: frozenset[str]
     group: str
+    overlay: AddressSet
+    """Addresses of pods that only its own networks know; other clusters may use the same elsewhere."""
+    networks: frozenset[str]
+    """Ids, in lower case, of its own networks."""
+    open: Open
+    """What could not be read of all that; a gateway that is found to lead here does all the same."""
 
 
 def named_gateways(snapshot: Snapshot) -> tuple[str, ...]:
@@ -40,7 +47,7 @@ def named_gateways(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def leading_gateways(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the ids of further gateways whose backends are this cluster's."""
+    """Return the ids of further gateways whose backends are this cluster's, or may be."""
     listed = snapshot.listed("application-gateways")
     if not listed:
         return ()
@@ -49,7 +56,14 @@ def leading_gateways(snapshot: Snapshot) -> tuple[str, ...]:
     if not others:
         return ()
     places = _places(snapshot)
-    return tuple(gateway.id for gateway in others if _leads(gateway, places))
+    return tuple(gateway.id for gateway in others if places.open or _leads(gateway, places))
+
+
+def require_leading(snapshot: Snapshot, gateway: Node) -> None:
+    """Raise NotSettledError where it is not known whether a gateway leads to this cluster."""
+    places = _places(snapshot)
+    if not _leads(gateway, places):
+        places.open.require()
 
 
 def _named(snapshot: Snapshot) -> tuple[str, ...]:
@@ -61,8 +75,11 @@ def _named(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _leads(gateway: Node, places: _Places) -> bool:
+    configs = gateway.nodes("properties.gatewayIPConfigurations")
+    stands_in = {network_of(reference(config, "properties.subnet")).lower() for config in configs}
+    area = places.area if places.networks.isdisjoint(stands_in) else union((places.area, places.overlay))
     return any(
-        inside(entry.text("ipAddress"), places.area) or entry.text("fqdn").lower() in places.names
+        inside(entry.text("ipAddress"), area) or entry.text("fqdn").lower() in places.names
         for pool in gateway.nodes("properties.backendAddressPools")
         for entry in pool.nodes("properties.backendAddresses")
     ) or any(
@@ -73,14 +90,28 @@ def _leads(gateway: Node, places: _Places) -> bool:
 
 
 def _places(snapshot: Snapshot) -> _Places:
-    group = snapshot.cluster.see("properties.nodeResourceGroup").text.lower()
-    frontends = tuple(_frontends(snapshot, group))
-    texts = [text for text, _ in frontends if text]
+    cluster = snapshot.cluster
+    group = cluster.see("properties.nodeResourceGroup").text.lower()
+    frontends = gather((group,), lambda name: tuple(_frontends(snapshot, name)))
+    subnets = gather((group,), lambda _: tuple(_subnets(snapshot)), frontends.open)
+    networks = gather((group,), lambda _: own_networks(snapshot), subnets.open)
+    fronts = tuple(front for each in frontends.found for front in each)
+    areas = (area for each in subnets.found for area in each)
     return _Places(
-        area=union((*_subnets(snapshot), *(_area(text) for text in texts))),
-        names=frozenset(name.lower() for _, name in frontends if name),
+        area=union((*areas, *(_area(text) for text, _ in fronts if text))),
+        names=frozenset(name.lower() for _, name in fronts if name),
         group=group,
+        overlay=union(_area(text) for text in _pod_ranges(cluster)),
+        networks=frozenset(network for each in networks.found for network in each),
+        open=networks.open,
     )
+
+
+def _pod_ranges(cluster: Node) -> tuple[str, ...]:
+    """Return the ranges that pods have addresses of beside those of subnets."""
+    several = cluster.peek("properties.networkProfile.podCidrs")
+    one = cluster.peek("properties.networkProfile.podCidr")
+    return tuple(text for seen in (several, one) if seen is not None for text in seen.texts)
 
 
 def _subnets(snapshot: Snapshot) -> Iterator[AddressSet]:

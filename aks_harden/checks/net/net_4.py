@@ -18,6 +18,7 @@ than the one ending in S) can no longer be set, so there is no way back to them.
 
 - Application gateways count that the ingress controller add-on names, or whose backends hold an address of
   this cluster's load balancers, nodes or pods. A backend given by a name of your own DNS is not followed.
+  Addresses of pods in an overlay count for gateways in the cluster's own networks alone.
 - A gateway without a policy has a default that depends on the version of the API that made it. Newer
   gateways tell it; of older ones only a probe can.
 - Ingress controllers, gateways and pods in the cluster are told by Kubernetes, and some by a probe alone.
@@ -44,6 +45,7 @@ from aks_harden.checks.net.fronts import (
     leading_gateways,
     listening_ports,
     named_gateways,
+    require_leading,
     traffic_controllers,
 )
 from aks_harden.checks.net.nsg.neighbours import find_in
@@ -84,6 +86,11 @@ def _gateway(snapshot: Snapshot, _context: Context, resource: str) -> Judgement:
         f"Every TLS listener of {gateway.name} takes 1.2 and newer only.",
         *(listener.evidence for listener in listeners.found),
     )
+
+
+def _gateway_in_front(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
+    require_leading(snapshot, find_in(snapshot, "application-gateways", resource))
+    return _gateway(snapshot, context, resource)
 
 
 def _old(snapshot: Snapshot, gateway: Node, bad: Iterable[Listener]) -> Judgement:
@@ -160,9 +167,9 @@ CHECK = Check(
         Assert(
             key="gateway-in-front",
             severity=Severity.MEDIUM,
-            judge=_gateway,
+            judge=_gateway_in_front,
             over=_leading,
-            none="No further application gateway of the subscription leads to this cluster.",
+            none="No further application gateway of the subscription names an address of this cluster.",
         ),
         Assert(
             key="gateway-for-containers",
