@@ -55,10 +55,16 @@ class NodeImage:
     @property
     def made(self) -> date:
         """The day it was made, or last patched; not settled where the name tells none."""
-        base = self.name
-        patched = _PATCHED.search(base)
-        if patched and _LINUX.search(base[: patched.start()]):
+        patched = self._patched
+        if patched:
             return self._day(int(patched[1]), int(patched[2]), int(patched[3]))
+        return self.built
+
+    @property
+    def built(self) -> date:
+        """The day the image itself was made, whatever was patched since."""
+        patched = self._patched
+        base = self.name[: patched.start()] if patched else self.name
         linux = _LINUX.search(base)
         if linux:
             return self._day(int(linux[1]), int(linux[2]), int(linux[3]))
@@ -66,6 +72,11 @@ class NodeImage:
         if windows:
             return self._day(_CENTURY + int(windows[1]), int(windows[2]), int(windows[3]))
         raise self._odd("names no day")
+
+    @property
+    def _patched(self) -> re.Match[str] | None:
+        found = _PATCHED.search(self.name)
+        return found if found and _LINUX.search(self.name[: found.start()]) else None
 
     @property
     def system(self) -> str:

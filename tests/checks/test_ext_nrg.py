@@ -50,6 +50,10 @@ def test_the_lockdown(profile: Json, more: JsonObject, verdict: Verdict) -> None
 def test_an_old_reading_does_not_know_the_property() -> None:
     old = Read(value=cluster(), call=f"GET {CLUSTER}?api-version=2023-01-01", at="")
     assert judged(snapshot({"cluster": {"@": old}})).verdict is UNKNOWN
+    automatic = Read(value=cluster() | AUTOMATIC, call="a file", at="")
+    assert judged(snapshot({"cluster": {"@": automatic}})).verdict is PASS
+    bare = Read(value={"id": CLUSTER} | AUTOMATIC, call="a file", at="")
+    assert judged(snapshot({"cluster": {"@": bare}})).verdict is UNKNOWN
 
 
 def test_what_is_open_says_what_locking_it_breaks() -> None:

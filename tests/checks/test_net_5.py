@@ -86,6 +86,21 @@ SNAPSHOT: Json = {"sourceResourceId": f"{SUB}/resourceGroups/g/providers/x/snaps
         pytest.param({"currentOrchestratorVersion": None}, UNKNOWN, id="no version"),
         pytest.param({"creationData": SNAPSHOT}, PASS, id="from a snapshot, with a new image"),
         pytest.param(
+            {"creationData": SNAPSHOT, "nodeImageVersion": "AKSWindows-2022-20348.2113.251115"},
+            PASS,
+            id="from a snapshot, with a new image of Windows",
+        ),
+        pytest.param(
+            {"creationData": SNAPSHOT, "nodeImageVersion": "AKSWindows-2022-20348.2113.241115"},
+            WARN,
+            id="from a snapshot, with an old image of Windows",
+        ),
+        pytest.param(
+            {"creationData": SNAPSHOT, "nodeImageVersion": "AKSUbuntu-2204-202412.03.0-2026.11.02"},
+            WARN,
+            id="from a snapshot, with an old image that was patched since",
+        ),
+        pytest.param(
             {"creationData": SNAPSHOT, "nodeImageVersion": "AKSUbuntu-2204containerd-202501.11.0"},
             WARN,
             id="from a snapshot, with an old image",

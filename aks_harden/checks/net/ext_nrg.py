@@ -24,7 +24,7 @@ does every script that relied on them. Changes go through the cluster instead.
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, warns
-from aks_harden.checks.kind import preset
+from aks_harden.checks.kind import automatic
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Section, Severity
@@ -40,9 +40,9 @@ _BREAKS: Final = (
 
 def _lockdown(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     cluster = snapshot.cluster
-    said = cluster.peek(_LEVEL)
-    sku = cluster.peek("sku.name")
-    if said is None and sku is not None and preset(cluster, cluster.see(_LEVEL)):
+    # Automatic is told by its SKU, whatever the API's version knows of the level.
+    if automatic(cluster) and cluster.get("properties") is not None and cluster.get(_LEVEL) is None:
+        sku = cluster.see("sku.name")
         return passes("AKS Automatic preconfigures the lockdown of the node resource group.", sku)
     level = cluster.see(_LEVEL)
     word = level.text.lower()

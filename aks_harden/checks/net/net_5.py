@@ -23,27 +23,25 @@ upgrade; workloads that read the certificate from its old path stop finding it t
   auto-provisioning makes, whose tags are in the cluster's own objects.
 """
 
-import re
+from datetime import date
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, warns
+from aks_harden.checks.node_images import image_of_pool
 from aks_harden.checks.pool_places import pool_at, pool_places
 from aks_harden.checks.pools import Pool
 from aks_harden.checks.retirements import retirement
 from aks_harden.checks.versions import minor, standing
 from aks_harden.model.context import Context
-from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Section, Severity
-from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 _TAG: Final = "tags.aks-disable-kubelet-serving-certificate-rotation"
 _ROTATES_AFTER: Final = (1, 27)
 """Nodes rotate the certificate once they were upgraded on this version or a newer one."""
-_IMAGE_ROTATES: Final = (202501, 12)
+_IMAGE_ROTATES: Final = date(2025, 1, 12)
 """The first node image that a pool made from a snapshot rotates the certificate with."""
-_IMAGE: Final = re.compile(r"(\d{6})\.(\d{1,2})(?:\.\d+)?$")
 _UNVERIFIED: Final = (
     "The API server does not verify the kubelet's certificate: by Microsoft's own page CIS Kubernetes 1.2.5"
     " fails on AKS. The session is encrypted all the same."
@@ -72,8 +70,9 @@ def _certificate(snapshot: Snapshot, _context: Context, resource: str) -> Judgem
     tag = pool.node.see(_TAG)
     if tag.flag:
         row = retirement("serving-certificate-tag")
+        keeps = "kept" if row.past(snapshot) else "keeps"
         return warns(
-            f"A tag keeps pool {pool.name} on a kubelet certificate that signs itself."
+            f"A tag {keeps} pool {pool.name} on a kubelet certificate that signs itself."
             f" Its effect {row.ends(snapshot)}.",
             tag.wanted("no such tag"),
         )
@@ -86,28 +85,21 @@ def _certificate(snapshot: Snapshot, _context: Context, resource: str) -> Judgem
     source = pool.node.see("creationData.sourceResourceId")
     if not source.text:
         return passes(f"Pool {pool.name} gets its kubelet certificate from the cluster.", tag, version)
-    image = pool.node.see("nodeImageVersion")
-    if _made(image) < _IMAGE_ROTATES:
+    image = image_of_pool(pool.node)
+    if image.built < _IMAGE_ROTATES:
         return warns(
             f"Pool {pool.name} was made from a snapshot with an old node image: its kubelet certificate"
             " signs itself.",
-            image.wanted("202501.12 or newer"),
+            image.seen.wanted("202501.12 or newer"),
             source,
         )
-    return passes(f"Pool {pool.name} gets its kubelet certificate from the cluster.", tag, version, image)
+    return passes(
+        f"Pool {pool.name} gets its kubelet certificate from the cluster.", tag, version, image.seen
+    )
 
 
 def _version(pool: Pool) -> Seen:
     return pool.node.peek("currentOrchestratorVersion") or pool.node.see("orchestratorVersion")
-
-
-def _made(image: Seen) -> tuple[int, int]:
-    """Return month and number of a node image, such as 202610.20.0."""
-    found = _IMAGE.search(image.text)
-    if found is None:
-        reason = f"the node image `{image.text}` does not say when it was made"
-        raise NotSettledError(Missing(facet="cluster", reason=reason))
-    return int(found[1]), int(found[2])
 
 
 CHECK = Check(

@@ -19,7 +19,8 @@ selects: it belongs into one namespace at a time, with the pod's own traffic all
 - Policies add up: a namespace whose default lets everything in stays open whatever else is written there.
 - Policies are not enforced for pods on virtual nodes, nor for traffic that leaves through a static egress
   gateway. Pods on the host's network are outside them too.
-- A network plugin that you brought yourself may bring an engine: Kubernetes tells.
+- A network plugin that you brought yourself may bring an engine, and virtual nodes may be installed without
+  the add-on: Kubernetes tells.
 """
 
 from collections.abc import Iterator
@@ -102,7 +103,7 @@ def _virtual_nodes(snapshot: Snapshot, _context: Context, _resource: str) -> Jud
     on = snapshot.cluster.see("properties.addonProfiles.aciConnectorLinux.enabled")
     if on.flag:
         return warns("Pods on virtual nodes stand outside every network policy.", on.wanted("false"))
-    return not_applicable("The cluster has no virtual nodes.", on)
+    return not_applicable("The add-on for virtual nodes is off.", on)
 
 
 def _egress_gateway(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
