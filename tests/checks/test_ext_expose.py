@@ -95,9 +95,28 @@ FRONTENDS = {
         published(rule(500, "Internet", destinationPortRange="*"), floating=service(0, protocol="All")),
         FAIL,
     ),
-    "a rule that does not float leads to nodes": (
+    "a rule that does not float leads to nodes, whose group lets nobody in": (
         published(to("6379"), floating=service(6379, enableFloatingIP=False)),
         PASS,
+    ),
+    "a rule that does not float, to another port that the group opens": (
+        published(
+            rule(500, "Internet", destinationPortRange="31234"),
+            floating=service(6379, enableFloatingIP=False, backendPort=31234),
+        ),
+        FAIL,
+    ),
+    "a rule that does not float, to another port that the group keeps shut": (
+        published(to("6379"), floating=service(6379, enableFloatingIP=False, backendPort=31234)),
+        PASS,
+    ),
+    "no group anywhere, on a Basic load balancer": (
+        world(
+            virtual_networks=[network(subnet("nodes", "10.0.1.0/24"))],
+            public_addresses=ADDRESS,
+            load_balancers=[balancer("Basic", loadBalancingRules=[service(6379)])],
+        ),
+        FAIL,
     ),
     "a rule that does not say": (
         published(to("6379"), floating=service(6379, enableFloatingIP="gone")),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
 from support.egress_world import assertions
 from support.snapshots import forbidden
-from support.ssh_world import DENY, card, machine, pool, public, rule, scale_set, world
+from support.ssh_world import DENY, card, changed, machine, pool, public, rule, scale_set, world
 
 from aks_harden.model.verdict import Severity, Verdict
+from aks_harden.snapshot.paths import look
 
 if TYPE_CHECKING:
     from aks_harden.model.json import Json
     from aks_harden.snapshot.snapshot import Snapshot
 
 PASS, WARN, FAIL, UNKNOWN, NA = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NA
+SECONDS = 20
+"""Of a busy machine; one by one the addresses took hours."""
 LOW, MEDIUM, HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 PIP = "/subscriptions/11111111-1111-4111-8111-111111111111/x/publicIPAddresses/pip"
 WEB = rule(100, "Internet", destinationPortRange="80")
@@ -83,6 +87,27 @@ ROWS = {
 def test_public_addresses_of_a_pool(seen: Snapshot, verdict: Verdict, severity: Severity) -> None:
     (found,) = assertions(seen, "node-address", "EXT-PIP")
     assert (found.verdict, found.severity) == (verdict, severity), found.reason
+
+
+def test_a_pool_with_an_address_for_every_pod_is_judged_once() -> None:
+    """Azure CNI puts an address for each pod into the scale set; large groups have a thousand rules."""
+    rules = [
+        rule(100 + number, f"10.{number // 250}.{number % 250}.0/24", destinationPortRange=str(1000 + number))
+        for number in range(1000)
+    ]
+    body = public()
+    cards = "properties.virtualMachineProfile.networkProfile.networkInterfaceConfigurations[0].properties"
+    config = look(body, f"{cards}.ipConfigurations[0]")
+    assert isinstance(config, dict)
+    many = changed(body, f"{cards}.ipConfigurations", [config] * 250)
+    web = rule(
+        2000, "Internet", destinationPortRanges=["80", "443", "1500-1600"], destinationPortRange="gone"
+    )
+    start = process_time()
+    (found,) = assertions(world(*rules, web, DENY, scale_sets=[many]), "node-address", "EXT-PIP")
+    assert process_time() - start < SECONDS
+    assert found.reason.endswith("let through to port 80, 443, 1500-1600.")
+    assert len(found.evidence) <= 6
 
 
 def test_every_pool_counts_and_never_only_the_first() -> None:

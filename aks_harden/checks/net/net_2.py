@@ -25,7 +25,8 @@ network of your own. An AKS Automatic cluster in a managed network keeps its NAT
 - An appliance of another make, and whatever filters behind a gateway, is not looked into: a warning, since
   the text asks for Azure Firewall.
 - Firewall rules are judged for what is wide open (any address on 443, or the name `*`), for what is far too
-  wide (a /8 of the Internet, a name such as `*.com`) and for what nodes need. Threat intelligence, intrusion detection and TLS inspection are not judged here.
+  wide (a /8 of the Internet, a name such as `*.com`) and for what nodes need. Threat intelligence, intrusion
+  detection and TLS inspection are not judged here.
 - A node's public address does not go round a default route to an appliance, so it counts here only where
   there is no such route. EXT-PIP judges it for itself.
 - Security groups that deny the whole Internet are looked at only where AKS makes no way out itself.

@@ -59,7 +59,7 @@ class FirewallRule:
 
     @property
     def broad(self) -> bool:
-        """Whether it leads to far more than anybody can know: a /8 of addresses, names by their last label."""
+        """Whether it leads to more than anybody can know: a /8 of addresses, names by their last label."""
         wide = any(network.prefixlen <= _BROAD for network in self.area.networks)
         return wide or any(_ENDS.fullmatch(name) for name in self.fqdns)
 

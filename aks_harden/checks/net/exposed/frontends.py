@@ -1,7 +1,7 @@
 """Judge the public frontends of load balancers that lead to the nodes: what Services publish."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aks_harden.checks.check import Judgement, fails, passes, unknown
@@ -9,7 +9,7 @@ from aks_harden.checks.gather import NOTHING_OPEN
 from aks_harden.checks.net.exposed.ports import GUARDED, SSH, told
 from aks_harden.checks.net.exposed.senders import senders
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
-from aks_harden.checks.net.nsg.exposure import ground_of
+from aks_harden.checks.net.nsg.exposure import Ground, ground_of
 from aks_harden.checks.net.nsg.interfaces import Interface
 from aks_harden.checks.net.nsg.neighbours import ended, find_in, ids, reference
 from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
@@ -20,6 +20,8 @@ from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
+_SHOWN: Final = 6
+"""Most ports that a sentence lists; the notes have all of them."""
 _EVERY: Final = 0
 """The port of a rule that is for all ports."""
 
@@ -44,6 +46,24 @@ class _Open:
         return f"{_named(self.port)} from {self.who or 'nobody on the Internet'}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """What the rules of one load balancer are judged in."""
+
+    snapshot: Snapshot
+    context: Context
+    nodes: Nodes
+    basic: bool
+    """Whether the load balancer is of the Basic kind."""
+    grounds: dict[str, Ground] = field(default_factory=dict)
+
+    def ground(self, subnet: str) -> Ground:
+        """Return what is around a subnet, read once for all rules."""
+        if subnet not in self.grounds:
+            self.grounds[subnet] = ground_of(self.snapshot, self.context, subnet)
+        return self.grounds[subnet]
+
+
 def public_balancers(snapshot: Snapshot, _context: Context) -> Iterable[str]:
     """Give the load balancers with a public frontend that lead to the nodes, or may."""
     nodes = nodes_of(snapshot)
@@ -61,14 +81,19 @@ def public_balancers(snapshot: Snapshot, _context: Context) -> Iterable[str]:
 def frontends(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     """Judge what the public frontends of a load balancer publish."""
     balancer = find_in(snapshot, "load-balancers", resource)
-    nodes = nodes_of(snapshot)
+    scene = _Scene(
+        snapshot=snapshot,
+        context=context,
+        nodes=nodes_of(snapshot),
+        basic=balancer.text("sku.name").lower() == "basic",
+    )
     public = dict(_public_frontends(balancer))
-    rules = [rule for rule in _floating(balancer) if _frontend(rule) in public]
+    rules = [rule for rule in balancer.nodes("properties.loadBalancingRules") if _frontend(rule) in public]
     found: list[_Open] = []
     open_ = NOTHING_OPEN
     for rule in rules:
         try:
-            found.append(_published(snapshot, context, nodes, rule, public[_frontend(rule)]))
+            found.append(_published(scene, rule, public[_frontend(rule)]))
         except NotSettledError as error:
             open_ = open_.and_(ended(error))
     name = name_of(balancer.id)
@@ -90,22 +115,28 @@ def _named(port: int) -> str:
     return "every port" if port == _EVERY else told(port)
 
 
-def _published(snapshot: Snapshot, context: Context, nodes: Nodes, rule: Node, frontend: Node) -> _Open:
-    """Return who reaches one rule of a load balancer: nodes see the address of its frontend."""
+def _published(scene: _Scene, rule: Node, frontend: Node) -> _Open:
+    """Return who reaches one rule of a load balancer.
+
+    With a floating address, as Services have it, nodes see the frontend's address and port, otherwise their
+    own.
+    """
     port = rule.see("properties.frontendPort")
     row = port.wanted("no port of management, databases or dashboards")
-    cards = tuple(_behind(nodes, rule))
+    cards = tuple(_behind(scene.nodes, rule))
     if not cards:
-        nodes.unread.require()
-        for _, open_ in nodes.unread_subnets:
+        scene.nodes.unread.require()
+        for _, open_ in scene.nodes.unread_subnets:
             open_.require()
         return _Open(port=port.number, who="", anybody=False, rows=(row,))
     if rule.see("properties.protocol").text.lower() not in {"tcp", "all"}:
         return _Open(port=port.number, who="the Internet by UDP", anybody=False, rows=(row,))
-    target = _address(snapshot, frontend)
-    asked = (*GUARDED, SSH) if port.number == _EVERY else (port.number,)
+    floats = rule.see("properties.enableFloatingIP").flag
+    target = _address(scene.snapshot, frontend) if floats else None
+    at = port if floats else rule.see("properties.backendPort")
+    asked = (*GUARDED, SSH) if at.number == _EVERY else (at.number,)
     said = [
-        senders(ground_of(snapshot, context, card.subnet), card, each, target)
+        senders(scene.ground(card.subnet), card, each, target, basic=scene.basic)
         for card in cards
         for each in asked
     ]
@@ -128,14 +159,6 @@ def _behind(nodes: Nodes, rule: Node) -> Iterator[Interface]:
     }
     behind = [card for card in nodes.interfaces if card.pools_behind & pools] or nodes.interfaces
     yield from {(card.subnet.lower(), card.group.lower()): card for card in behind}.values()
-
-
-def _floating(balancer: Node) -> Iterator[Node]:
-    """Give the rules of Services, which keep the frontend's address; others lead to nodes themselves."""
-    for rule in balancer.nodes("properties.loadBalancingRules"):
-        said = rule.see("properties.enableFloatingIP")
-        if said.flag:
-            yield rule
 
 
 def _public_frontends(balancer: Node) -> Iterator[tuple[str, Node]]:
@@ -171,4 +194,6 @@ def _inventory(found: Iterable[_Open]) -> tuple[str, ...]:
 
 
 def _list(texts: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(texts))
+    every = tuple(dict.fromkeys(texts))
+    more = len(every) - _SHOWN
+    return ", ".join(every[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,6 +1,7 @@
 """Judge public addresses of nodes: every pool, and every interface of nodes that belong to no pool."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from aks_harden.checks.check import Judgement, fails, not_applicable, passes, warns
@@ -19,6 +20,8 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 _HOSTED: Final = "System nodes are hosted by Azure: provider-managed."
 _SHOWN: Final = 4
+_ROWS: Final = 6
+"""Most rows of evidence of one finding."""
 _NOT_ROUND: Final = "A public address of a node does not go round a default route to a firewall."
 
 
@@ -55,11 +58,12 @@ def _of_pool(snapshot: Snapshot, context: Context, nodes: Nodes, pool: Pool) -> 
     said = pool.gives_addresses
     public = tuple(each.public for each in cards if each.public is not None)
     if said.flag or public:
-        rows = (said.wanted("false"), *public)
+        rows = (said.wanted("false"), *public)[:_ROWS]
         if ports := _host_ports(pool):
             reason = f"Nodes of pool {pool.name} have public addresses, and host ports are opened: {ports}."
             return fails(reason, *rows, _opened(pool), severity=Severity.HIGH, notes=(_NOT_ROUND,))
-        return _exposed(snapshot, context, f"pool {pool.name}", rows, cards)
+        exposed = cards if said.flag else tuple(each for each in cards if each.public is not None)
+        return _exposed(snapshot, context, f"pool {pool.name}", rows, exposed)
     if not cards and not (pool.machines and pool.empty):
         _require_interfaces(nodes, pool)
     if _host_ports(pool):
@@ -84,7 +88,7 @@ def _exposed(
 ) -> Judgement:
     """Fail, and more gravely where the Internet is let through to a port."""
     try:
-        reached = sorted({span for each in cards for span in _reached(snapshot, context, each)})
+        reached = {span for each in _kinds(cards) for span in _reached(snapshot, context, each)}
     except NotSettledError as open_:
         why = "; ".join(lack.reason for lack in ended(open_).missing)
         note = f"Which ports the Internet is let through to could not be told: {why}."
@@ -98,14 +102,28 @@ def _exposed(
     return fails(reason, *rows, notes=(_NOT_ROUND,))
 
 
+def _kinds(cards: Iterable[Interface]) -> Iterable[Interface]:
+    """Return one of each kind: nodes with an address for every pod have hundreds that are alike."""
+    return {
+        (each.subnet.lower(), each.group.lower(), each.application_groups, each.standard): each
+        for each in cards
+    }.values()
+
+
 def _reached(snapshot: Snapshot, context: Context, card: Interface) -> Iterable[tuple[int, int]]:
-    return reached_ports(ground_of(snapshot, context, card.subnet), card)
+    """Give the first ranges of ports that the Internet is let through to: no more than are shown count."""
+    return islice(reached_ports(ground_of(snapshot, context, card.subnet), card), _SHOWN + 1)
 
 
 def _ranges(spans: Iterable[tuple[int, int]]) -> str:
-    texts = [str(first) if first == last else f"{first}-{last}" for first, last in spans]
-    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return f"port {', '.join(texts[:_SHOWN])}{more}"
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    texts = [str(first) if first == last else f"{first}-{last}" for first, last in joined]
+    return f"port {', '.join(texts[:_SHOWN])}{' and more' if len(texts) > _SHOWN else ''}"
 
 
 def _host_ports(pool: Pool) -> str:

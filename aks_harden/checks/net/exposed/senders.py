@@ -29,15 +29,24 @@ class Senders:
     """What would settle whether there are more."""
 
 
-def senders(ground: Ground, interface: Interface, port: int, targets: AddressSet | None = None) -> Senders:
+def senders(
+    ground: Ground,
+    interface: Interface,
+    port: int,
+    targets: AddressSet | None = None,
+    *,
+    basic: bool = False,
+) -> Senders:
     """Return who on the Internet reaches a port of nodes, or of other addresses in front of them.
 
-    Without any security group a Standard address is closed, and a Basic one open.
+    Without any security group a Standard address is closed, and a Basic one, or that of a Basic load
+    balancer, open.
     """
     filters = filters_of(ground, interface, port)
     area = ground.near.area if targets is None else targets
     through = passage(filters, ground.near.around, area, interface.application_groups)
-    if all(isinstance(each, NoGroup) for each in filters) and interface.standard is not False:
+    closed = interface.standard is not False and not basic
+    if closed and all(isinstance(each, NoGroup) for each in filters):
         return Senders(anybody=False, text="", rows=rows_of(through.allowed), missing=())
     sure, doubtful = split(through.allowed, ground.near.around.internet)
     tags = sorted({tag for piece in sure for tag in piece.tags})

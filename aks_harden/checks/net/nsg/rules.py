@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
+from aks_harden.checks.net.nsg.addresses import PRIVATE, AddressSet, addresses
 from aks_harden.checks.net.nsg.sources import Source, Surroundings
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.json import JsonObject
@@ -21,6 +21,7 @@ _FIRST_NUMBER: Final = 100
 _PROTOCOLS: Final = frozenset({"tcp", "udp", "icmp", "esp", "ah", "*"})
 _COVERS_NODES: Final = frozenset({"*", "virtualnetwork", "any"})
 _NOT_OF_NODES: Final = frozenset({"internet", "azureloadbalancer", "azurecloud"})
+_INSIDE: Final = frozenset({"virtualnetwork", "azureloadbalancer"})
 _UNSPECIFIED: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - an address in a rule, nothing is bound
 
 _SHOWN: Final = (
@@ -109,14 +110,27 @@ def inbound_rules(group: Node, port: int) -> tuple[Rule, ...]:
 
 
 def port_bounds(group: Node) -> frozenset[int]:
-    """Return the ports at which what a group says may change: between two of them it says the same."""
+    """Return the ports at which what a group says to the Internet may change: between two it says the same.
+
+    What is only about senders inside the network says nothing to the Internet.
+    """
     bounds = {0}
     for node in group.need_nodes("properties.securityRules"):
         body = node.part("properties")
-        if body is not None and body.text("direction").lower() == "inbound":
+        if body is None or body.text("direction").lower() != "inbound":
+            continue
+        if body.text("protocol").lower() in {"tcp", "*"} and not _is_from_inside(body):
             for first, last in _ports(body, "destinationPortRange"):
                 bounds |= {first, last + 1}
     return frozenset(bound for bound in bounds if bound <= _LAST_PORT)
+
+
+def _is_from_inside(body: Node) -> bool:
+    """Tell whether no sender of a rule can be on the Internet."""
+    return all(
+        PRIVATE.covers(place) if isinstance(place, AddressSet) else place.lower() in _INSIDE
+        for place in _places(body, "source")
+    )
 
 
 def _rule(node: Node, port: int) -> Iterator[Rule]:
