@@ -103,12 +103,13 @@ def vault_holding(snapshot: Snapshot, use: KeyUse) -> Node | None:
 
     A key's address names its vault by name alone, which is unique in all of Azure.
     """
-    if use.vault and isinstance(snapshot.targets("named-vaults").get(use.vault.lower()), Absent):
-        return None
     vaults = (*snapshot.readable("vaults"), *_named(snapshot))
     found = vault_named(vaults, use.address.vault)
+    # A vault that was moved keeps its name, and is gone from where the key's user still names it.
     if found is not None:
         return found
+    if use.vault and isinstance(snapshot.targets("named-vaults").get(use.vault.lower()), Absent):
+        return None
     if use.vault and subscription_of(use.vault) != snapshot.subscription:
         return snapshot.one("named-vaults", use.vault)
     snapshot.listed("vaults")

@@ -110,6 +110,12 @@ def role_definitions(snapshot: Snapshot, subscription: str) -> Mapping[str, Node
     }
 
 
+def known_roles(snapshot: Snapshot) -> Mapping[str, Node]:
+    """Return the role definitions of every subscription that was read; the cluster's own must have been."""
+    elsewhere = {name_of(role.id).lower(): role for role in snapshot.readable("role-definitions")}
+    return {**elsewhere, **role_definitions(snapshot, f"/subscriptions/{snapshot.subscription}")}
+
+
 def role_of(roles: Mapping[str, Node], assignment: Node) -> Node:
     """Return the role that an assignment gives; not settled where no list holds it."""
     named = assignment.see("properties.roleDefinitionId").text

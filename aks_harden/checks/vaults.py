@@ -1,9 +1,10 @@
 """Which key vaults belong to a cluster: those with its keys, those it reads secrets from, those named.
 
 In scope are the vaults of the keys that encrypt its Secrets, its disks and its registries; the vaults on
-which an identity of the cluster holds a role directly or has an access policy; and those that the operator
-names, less those that the operator drops. The identities are the secrets-provider add-on's, the nodes' own,
-and those that the cluster's workloads are federated with as far as that was read.
+which an identity of the cluster holds a role directly or has an access policy, or whose secrets it reads by
+a role over a group or more; and those that the operator names, less those that the operator drops. The
+identities are the secrets-provider add-on's, the nodes' own, and those that the cluster's workloads are
+federated with as far as that was read.
 """
 
 import re
@@ -16,7 +17,8 @@ from aks_harden.checks.check import Assert, Judgement
 from aks_harden.checks.customer_keys import KeyUse, disk_key, etcd_key, registry_key, vault_holding
 from aks_harden.checks.gather import NOTHING_OPEN, Gathered, Open, gather
 from aks_harden.checks.registries import puller_of, scope_of_cluster
-from aks_harden.checks.scopes import scope_of
+from aks_harden.checks.roles import Rights, granted, known_roles, role_of
+from aks_harden.checks.scopes import MANAGEMENT_GROUP, level_of, scope_of, type_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Severity
@@ -31,12 +33,13 @@ PROVIDER: Final = "properties.addonProfiles.azureKeyvaultSecretsProvider"
 """Where a cluster speaks of the add-on that mounts secrets from key vaults."""
 
 NONE: Final = (
-    "No key of the cluster lies in a vault, no identity of it holds a role or policy on one directly, and the"
-    " operator named none."
+    "No key of the cluster lies in a vault, no identity of it holds a role or policy on one or reads secrets"
+    " by a wider role, and the operator named none."
 )
 """Why nothing applies where the vaults were read and none belongs to the cluster."""
 
 _CREDENTIALS: Final = "workload-credentials"
+_READ: Final = Rights(data_actions=("Microsoft.KeyVault/vaults/secrets/getSecret/action",))
 
 _VAULT: Final = re.compile(
     r"(?P<vault>/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.keyvault/vaults/[^/]+)(?:/.*)?",
@@ -145,7 +148,7 @@ def _registry_key(registry: str, snapshot: Snapshot) -> KeyUse | None:
 
 
 def _of_identities(snapshot: Snapshot, _context: Context) -> tuple[tuple[str, ...], Open]:
-    """Return the vaults on which an identity of the cluster holds a role directly or has an access policy."""
+    """Return the vaults on which an identity of the cluster holds a role or policy, or reads secrets."""
     who = gather((_provider, _nodes, _federated), lambda look: look(snapshot))
     ids = {entry.lower() for each in who.found for entry in each.found if entry}
     open_ = who.open
@@ -157,17 +160,19 @@ def _of_identities(snapshot: Snapshot, _context: Context) -> tuple[tuple[str, ..
         except NotSettledError as error:
             open_ = open_.and_(error)
     assigned = gather(snapshot.readable("role-assignments"), lambda entry: _assigned(entry, ids), open_)
-    allowed = gather(
-        snapshot.readable("vaults"), lambda vault: vault.id if _allows(vault, ids) else None, assigned.open
-    )
-    return (*assigned.found, *allowed.found), allowed.open
+    vaults = snapshot.readable("vaults")
+    allowed = gather(vaults, lambda vault: vault.id if _allows(vault, ids) else None, assigned.open)
+    wider = _wider(snapshot, ids, allowed.open)
+    reached = gather(vaults, lambda vault: vault.id if _reached(vault, wider.found) else None, wider.open)
+    return (*assigned.found, *allowed.found, *reached.found), reached.open
 
 
 def _provider(snapshot: Snapshot) -> Gathered[str]:
     cluster = snapshot.cluster
     on = cluster.see(f"{PROVIDER}.enabled").flag
-    found = (cluster.text(f"{PROVIDER}.identity.objectId"),) if on else ()
-    return Gathered(found=found, open=NOTHING_OPEN)
+    if not on:
+        return Gathered(found=(), open=NOTHING_OPEN)
+    return Gathered(found=(cluster.see(f"{PROVIDER}.identity.objectId").text,), open=NOTHING_OPEN)
 
 
 def _nodes(snapshot: Snapshot) -> Gathered[str]:
@@ -176,8 +181,12 @@ def _nodes(snapshot: Snapshot) -> Gathered[str]:
 
 def _federated(snapshot: Snapshot) -> Gathered[str]:
     """Return the object ids of identities with rights on vaults that the cluster's workloads may take on."""
-    issuer = snapshot.cluster.text("properties.oidcIssuerProfile.issuerURL").rstrip("/").lower()
+    cluster = snapshot.cluster
+    issuer = cluster.text("properties.oidcIssuerProfile.issuerURL").rstrip("/").lower()
     if not issuer:
+        # Where the issuer is on, its address must be told before no identity trusts it.
+        if cluster.see("properties.oidcIssuerProfile.enabled").flag:
+            cluster.see("properties.oidcIssuerProfile.issuerURL")
         return Gathered(found=(), open=NOTHING_OPEN)
     # Both must be read before nothing found means that there is none.
     identities = snapshot.listed("identities")
@@ -202,6 +211,35 @@ def _assigned(entry: Node, ids: set[str]) -> str | None:
     if at is None:
         return None
     return at["vault"] if entry.see("properties.principalId").text.lower() in ids else None
+
+
+def _wider(snapshot: Snapshot, ids: set[str], open_: Open) -> Gathered[str]:
+    """Return the scopes, wider than a resource, from all of whose vaults an identity may read secrets."""
+
+    def own(entry: Node) -> Node | None:
+        scope = scope_of(entry)
+        if type_of(scope) and not scope.lower().startswith(MANAGEMENT_GROUP):
+            return None
+        return entry if entry.see("properties.principalId").text.lower() in ids else None
+
+    wide = gather(snapshot.readable("role-assignments"), own, open_)
+    if not wide.found:
+        return Gathered(found=(), open=wide.open)
+    try:
+        roles = known_roles(snapshot)
+    except NotSettledError as error:
+        return Gathered(found=(), open=wide.open.and_(error))
+    return gather(
+        wide.found,
+        lambda entry: scope_of(entry) if granted(role_of(roles, entry), _READ) else None,
+        wide.open,
+    )
+
+
+def _reached(vault: Node, scopes: tuple[str, ...]) -> bool:
+    """Tell whether a role over one of some scopes reads from a vault: roles rule those with Azure RBAC."""
+    held = any(level_of(scope, vault.id) is not None for scope in scopes)
+    return held and vault.see("properties.enableRbacAuthorization").flag
 
 
 def _allows(vault: Node, ids: set[str]) -> bool:

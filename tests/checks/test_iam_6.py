@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.access import KUBELET, assigned
-from support.snapshots import SUB, forbidden
+from support.snapshots import CLUSTER, SUB, forbidden
 from support.vaults import OTHER, VAULT, VERSION, address, reader, vault, with_addon, world
 
 from aks_harden.engine.discover import item
@@ -240,6 +240,11 @@ OPEN_FOR_KMS = {
 def test_a_vault_cannot_be_closed_while(case: str) -> None:
     of_, verdict, severity = OPEN_FOR_KMS[case]
     check(of_, "network", verdict, severity)
+
+
+def test_an_open_vault_fails_though_that_of_the_older_kms_is_another_and_unread() -> None:
+    found = said(kms(keyId=address("etcd", VERSION, "kv-far")), "network")
+    assert {entry.resource: entry.verdict for entry in found} == {VAULT: FAIL, CLUSTER: UNKNOWN}
 
 
 def test_no_vault_in_scope_does_not_apply_when_that_was_read() -> None:

@@ -343,6 +343,9 @@ def test_a_vault_in_another_subscription_is_read_by_its_id() -> None:
     gone = world(body, vaults={".": []}, named_vaults={FOREIGN: GONE})
     check(gone, "etcd-key", FAIL, CRITICAL)
     check(gone, "etcd-vault", FAIL, CRITICAL)
+    moved = world(body, named_vaults={FOREIGN: GONE}, vault_keys={KEY: key()})
+    check(moved, "etcd-key", PASS)
+    check(moved, "etcd-vault", PASS)
     shut = world(body, vaults={".": []}, named_vaults={FOREIGN: forbidden("named")})
     assert check(shut, "etcd-vault", UNKNOWN).missing[0].action == "named"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support.access import KUBELET, assigned, registry
+from support.access import GROUP, KUBELET, assigned, registry, role, roles
 from support.snapshots import SUB, cluster, forbidden, read
 from support.vaults import (
     FOREIGN,
     IDENTITY,
     ISSUER,
     OTHER,
+    PROVIDER,
     SET,
     VAULT,
     VERSION,
@@ -44,6 +45,13 @@ def rights(*assignments: Json, vaults: list[Json] | None = None, **more: Json) -
     )
 
 
+def widely(scope: str = GROUP, vaults: list[Json] | None = None) -> Snapshot:
+    """The secrets provider reads secrets by a role over a whole scope."""
+    of = rights(assigned("Custom", PROVIDER, scope=scope), vaults=vaults)
+    reads = role("Custom", data=("Microsoft.KeyVault/vaults/secrets/*",))
+    return of.with_reading("role-definitions", SUB, read([*roles(), reads]))
+
+
 def policy(who: str, *, rbac: Json = None) -> list[Json]:
     return [vault(enableRbacAuthorization=rbac, accessPolicies=[{"objectId": who.upper()}])]
 
@@ -70,6 +78,18 @@ KNOWN: dict[str, tuple[Snapshot, Context, set[str]]] = {
     "a role of the nodes": (rights(reader(KUBELET.upper(), OTHER)), NOTHING, {OTHER}),
     "a role of somebody else": (rights(reader(WORKLOAD)), NOTHING, set()),
     "a role on the vault's group": (rights(reader(scope=VAULT.partition("/providers")[0])), NOTHING, set()),
+    "reading secrets of all in its group": (widely(), NOTHING, {VAULT, OTHER}),
+    "reading secrets of the whole tenant": (widely(scope="/"), NOTHING, {VAULT, OTHER}),
+    "reading secrets of another group": (
+        widely(scope=f"{SUB}/resourceGroups/x"),
+        NOTHING,
+        set(),
+    ),
+    "reading secrets where policies decide": (
+        widely(vaults=[vault(enableRbacAuthorization=False)]),
+        NOTHING,
+        set(),
+    ),
     "an access policy": (rights(vaults=policy(KUBELET)), NOTHING, {VAULT}),
     "an access policy that RBAC makes void": (rights(vaults=policy(KUBELET, rbac=True)), NOTHING, set()),
     "an access policy of somebody else": (rights(vaults=policy(WORKLOAD)), NOTHING, set()),
@@ -124,11 +144,25 @@ KNOWN: dict[str, tuple[Snapshot, Context, set[str]]] = {
                     "azureKeyVaultKms": KMS | {"keyVaultResourceId": FOREIGN, "keyId": address("etcd")}
                 }
             ),
+            vaults={".": []},
             named_vaults={FOREIGN: GONE},
             role_assignments={".": []},
         ),
         NOTHING,
         set(),
+    ),
+    "a vault that was moved from where the cluster names it": (
+        world(
+            with_addon(
+                securityProfile={
+                    "azureKeyVaultKms": KMS | {"keyVaultResourceId": FOREIGN, "keyId": address("etcd")}
+                }
+            ),
+            named_vaults={FOREIGN: GONE},
+            role_assignments={".": []},
+        ),
+        NOTHING,
+        {VAULT},
     ),
     "a key in a managed HSM": (
         rights(
@@ -155,6 +189,25 @@ OPEN: dict[str, tuple[Snapshot, set[str], str]] = {
         "assignments",
     ),
     "vaults unread": (world(vaults={".": forbidden("vaults")}), {VAULT}, "vaults"),
+    "the add-on's identity is not told": (
+        rights(
+            reader(),
+            reader(KUBELET, OTHER),
+            addonProfiles={"azureKeyvaultSecretsProvider": {"enabled": True}},
+        ),
+        {OTHER},
+        "",
+    ),
+    "the issuer is on without an address": (
+        rights(reader(), oidcIssuerProfile={"enabled": True}),
+        {VAULT},
+        "",
+    ),
+    "what a wide role gives is not told": (
+        rights(reader(), assigned("Custom", PROVIDER, scope=GROUP)),
+        {VAULT},
+        "Microsoft.Authorization/roleDefinitions/read",
+    ),
     "the key's vault is in no list": (
         world(
             with_addon(securityProfile={"azureKeyVaultKms": KMS | {"keyId": address("etcd", "", "kv-far")}}),

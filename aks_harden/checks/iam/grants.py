@@ -7,7 +7,7 @@ from typing import Final
 from aks_harden.checks.gather import Gathered, gather
 from aks_harden.checks.iam.administrators import ASSIGN
 from aks_harden.checks.privilege import rows_of
-from aks_harden.checks.roles import Rights, granted, role_definitions, role_of
+from aks_harden.checks.roles import Rights, granted, known_roles, role_of
 from aks_harden.checks.scopes import MANAGEMENT_GROUP, scope_of, type_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
@@ -103,8 +103,7 @@ def grants_of(snapshot: Snapshot, principal: str) -> Gathered[Grant]:
     lists = gather(
         snapshot.targets("role-assignments"), lambda owner: snapshot.listed("role-assignments", owner)
     )
-    elsewhere = {name_of(role.id).lower(): role for role in snapshot.readable("role-definitions")}
-    roles = {**elsewhere, **role_definitions(snapshot, f"/subscriptions/{snapshot.subscription}")}
+    roles = known_roles(snapshot)
 
     def grant(entry: Node) -> Grant | None:
         who = entry.see("properties.principalId").text.lower()

@@ -23,7 +23,8 @@ resolution first. None of it is applied from here.
 - What the workloads do with Secrets only Kubernetes can tell. With the add-on off, another way to a vault
   may be in use, such as External Secrets, so that is unknown without Kubernetes evidence, and no failure.
 - In scope are vaults with keys of the cluster, vaults on which the add-on's or the nodes' identity holds a
-  role directly or has an access policy, and those that you name. Identities of single workloads are
+  role directly or has an access policy, or whose secrets it reads by a role over their group or subscription,
+  and those that you name. Identities of single workloads are
   followed only where their federated credentials were read. Vaults in other subscriptions count when they
   are named.
 - A vault that denies by default is still open where its address rules together are wider than a /16.

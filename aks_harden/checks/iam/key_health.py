@@ -81,7 +81,7 @@ def _ending(
     if not use.follows:
         reason = f"{_named(use)} ends on {day}. It rotates, but this version stays named, so nobody follows."
         return warns(reason, use.seen, wanted, policy, severity=Severity.HIGH)
-    return passes(f"{_named(use)} ends on {day} and is rotated before that.", use.seen, enabled, ends, policy)
+    return passes(f"{_named(use)} ends on {day} and a policy rotates it.", use.seen, enabled, ends, policy)
 
 
 def _time(ends: Seen, key: Node) -> datetime:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from aks_harden.checks.check import Judgement, fails, passes, warns
-from aks_harden.checks.customer_keys import KMS, etcd_key, is_legacy, vault_holding
+from aks_harden.checks.customer_keys import KMS, etcd_key, is_legacy
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Severity
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
-from aks_harden.snapshot.paths import same_id
+from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _CLOSED = {"disabled": "", "securedbyperimeter": " but through its network security perimeter"}
@@ -101,8 +101,8 @@ def _legacy(snapshot: Snapshot, vault: Node) -> tuple[Seen, ...] | None:
     access = snapshot.cluster.see(f"{KMS}.keyVaultNetworkAccess")
     if access.text.lower() != "public":
         return None
-    holding = vault_holding(snapshot, use)
-    return (use.seen, access) if holding is not None and same_id(holding.id, vault.id) else None
+    # A vault's name is unique in all of Azure, so that no other vault need be read to know it.
+    return (use.seen, access) if name_of(vault.id).lower() == use.address.vault.lower() else None
 
 
 def _notes(vault: Node, said: str) -> tuple[str, ...]:
