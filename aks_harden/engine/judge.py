@@ -73,7 +73,7 @@ def _assert(snapshot: Snapshot, context: Context, entry: Assert) -> tuple[bool, 
         try:
             judgement = entry.judge(snapshot, context, resource)
             if entry.of_nodes:
-                judgement = of_nodes(snapshot, judgement)
+                judgement = of_nodes(snapshot, judgement, resource)
             said.append(_settled(entry, resource, judgement))
         except NotSettledError as open_:
             pending = pending or open_.pending

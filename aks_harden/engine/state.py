@@ -1,18 +1,20 @@
 """What the cluster's own state does to what is judged (G-3).
 
 A cluster whose last operation failed shows what was wanted of it: its properties are judged and labelled so,
-and what is said of its nodes is unknown. One in motion is judged and labelled.
+and what is said of its nodes is unknown; so is what is said of the nodes of a pool whose own last operation
+failed. One in motion is judged and labelled.
 """
 
 from dataclasses import replace
 from typing import Final
 
 from aks_harden.checks.check import Judgement
-from aks_harden.checks.kind import failed, in_motion
+from aks_harden.checks.kind import broken, failed, in_motion
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.node import Node, Seen
+from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 _STATE: Final = "properties.provisioningState"
@@ -33,8 +35,8 @@ def label_of(snapshot: Snapshot) -> str:
         return ""
 
 
-def of_nodes(snapshot: Snapshot, said: Judgement) -> Judgement:
-    """Return a judgement about nodes as the cluster's state lets it stand.
+def of_nodes(snapshot: Snapshot, said: Judgement, resource: str) -> Judgement:
+    """Return a judgement about nodes as the state of the cluster, and of the pool judged, lets it stand.
 
     Properties reach nodes by operations that succeed. Where the last one did not, or nobody says how it
     ended, they prove nothing of nodes.
@@ -43,8 +45,28 @@ def of_nodes(snapshot: Snapshot, said: Judgement) -> Judgement:
         return said
     state = snapshot.cluster.see(_STATE)
     if state.text.lower() == _SUCCEEDED or in_motion(snapshot.cluster):
-        return said
-    lack = _lack(snapshot.cluster, state.text)
+        pool = _failed_pool(snapshot.cluster, resource)
+        return said if pool is None else _unproven(said, pool, "the last operation on the pool failed")
+    if failed(snapshot.cluster):
+        return _unproven(said, state, "the last operation on the cluster failed")
+    return _unproven(said, state, "nobody knows what the state of the cluster means")
+
+
+def _failed_pool(cluster: Node, resource: str) -> Seen | None:
+    """Return the state of the pool that is judged where its last operation failed, else None."""
+    owner, found, name = resource.lower().partition("/agentpools/")
+    if not found or not same_id(owner, cluster.id):
+        return None
+    states = (
+        pool.peek("provisioningState")
+        for pool in cluster.nodes("properties.agentPoolProfiles")
+        if pool.name.lower() == name
+    )
+    return next((state for state in states if state is not None and broken(state.text)), None)
+
+
+def _unproven(said: Judgement, state: Seen, why: str) -> Judgement:
+    lack = Missing(facet="cluster", reason=f"{why} ({state.text})", action=_REMEDY)
     return replace(
         said,
         verdict=Verdict.UNKNOWN,
@@ -53,11 +75,3 @@ def of_nodes(snapshot: Snapshot, said: Judgement) -> Judgement:
         severity=None,
         missing=(lack,),
     )
-
-
-def _lack(cluster: Node, state: str) -> Missing:
-    if failed(cluster):
-        why = f"the last operation on the cluster failed ({state})"
-    else:
-        why = f"nobody knows what the cluster's state `{state}` means"
-    return Missing(facet=cluster.facet, reason=why, action=_REMEDY)

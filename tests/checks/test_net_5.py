@@ -136,6 +136,16 @@ def test_a_failed_cluster_proves_nothing_of_its_nodes() -> None:
     assert (said["session"].verdict, said["serving-certificate"].verdict) == (PASS, UNKNOWN)
 
 
+def test_a_failed_pool_proves_nothing_of_its_own_nodes_and_of_no_others() -> None:
+    pools: Json = [pool(provisioningState="Failed"), pool(name="web", provisioningState="Succeeded")]
+    found = item("NET-5")
+    assert found is not None
+    said = judge_item(world("1.34.1", pools), Context(), found).assertions
+    assert [entry.verdict for entry in said] == [PASS, UNKNOWN, PASS]
+    assert "pool failed (Failed)" in said[1].reason
+    assert said[1].missing[0].action
+
+
 def test_hosted_pools_are_attested_only() -> None:
     hosted = world("1.34.1", None, sku={"name": "Automatic"})
     assert judged(hosted)["serving-certificate"].verdict is NA
