@@ -52,7 +52,7 @@ def test_an_old_reading_does_not_know_the_property() -> None:
     assert judged(snapshot({"cluster": {"@": old}})).verdict is UNKNOWN
     automatic = Read(value=cluster() | AUTOMATIC, call="a file", at="")
     assert judged(snapshot({"cluster": {"@": automatic}})).verdict is PASS
-    bare = Read(value={"id": CLUSTER} | AUTOMATIC, call="a file", at="")
+    bare = Read(value=AUTOMATIC | {"id": CLUSTER}, call="a file", at="")
     assert judged(snapshot({"cluster": {"@": bare}})).verdict is UNKNOWN
 
 

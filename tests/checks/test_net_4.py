@@ -219,7 +219,7 @@ def test_what_a_gateway_leads_to_may_be_unread() -> None:
     assert judged(world([elsewhere], blind))["gateway-in-front"].verdict is UNKNOWN
     assert judged(world([gateway(OLD)], blind))["gateway-in-front"].verdict is FAIL
     assert judged(world([], blind))["gateway-in-front"].verdict is NA
-    front = [{"ipAddress": "10.9.0.10"}]
+    front: Json = [{"ipAddress": "10.9.0.10"}]
     subnets: Facets = {"virtual-networks": {".": forbidden("x/read")}}
     found = world([gateway(OLD, backends=front), gateway(OLD) | {"id": f"{GATEWAY}-2"}], subnets)
     said = {entry.resource: entry.verdict for entry in every(found, "gateway-in-front")}
