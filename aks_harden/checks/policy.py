@@ -15,13 +15,13 @@ from typing import Final
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.checks.policy_effect import Chain, effect_of, tests_alias
-from aks_harden.checks.policy_reach import Reached, excluded, exempt, matches
+from aks_harden.checks.policy_reach import Exemptions, Reached, excluded, matches
 from aks_harden.checks.scopes import scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.model.json import Json
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, same_id, subscription_of
+from aks_harden.snapshot.paths import name_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 BUILT_IN: Final = "/providers/microsoft.authorization/policydefinitions/"
@@ -114,7 +114,8 @@ def coverage(snapshot: Snapshot, wanted: Wanted, resource: Node) -> Coverage:
         chains.extend(part.found)
         if part.open and not _elsewhere(assignment, reached):
             open_ = open_.plus(part.open)
-    applied = gather(chains, lambda chain: _apply(snapshot, wanted, chain, reached), open_)
+    exemptions = Exemptions.of(snapshot, reached)
+    applied = gather(chains, lambda chain: _apply(snapshot, wanted, chain, reached, exemptions), open_)
     reading = snapshot.read("policy-assignments", subscription)
     return Coverage(
         in_force=tuple(entry for entry in applied.found if not entry.hindrance),
@@ -183,11 +184,20 @@ def _counts(snapshot: Snapshot, wanted: Wanted, target: str) -> tuple[Node | Non
 
 def _definition(snapshot: Snapshot, list_facet: str, target: str) -> Node:
     """Return a definition or initiative from the subscription's list, else from those read by id."""
-    listed = (node for node in snapshot.readable(list_facet) if same_id(node.id, target))
-    return next(listed, None) or snapshot.one("assigned-policies", target)
+    return _custom(snapshot, list_facet, target) or snapshot.one("assigned-policies", target)
 
 
-def _apply(snapshot: Snapshot, wanted: Wanted, chain: Chain, reached: Reached) -> Applied:
+def _custom(snapshot: Snapshot, list_facet: str, target: str) -> Node | None:
+    try:
+        return snapshot.member(list_facet, f"/subscriptions/{snapshot.subscription}", target)
+    except NotSettledError:
+        # It may have been read by its id all the same, and is not settled where it was not.
+        return None
+
+
+def _apply(
+    snapshot: Snapshot, wanted: Wanted, chain: Chain, reached: Reached, exemptions: Exemptions
+) -> Applied:
     assignment = chain.assignment
     mode = assignment.see("properties.enforcementMode").text
     hindrance = excluded(assignment, reached)
@@ -195,7 +205,7 @@ def _apply(snapshot: Snapshot, wanted: Wanted, chain: Chain, reached: Reached) -
     if effect == "disabled":
         hindrance = "its effect is Disabled"
     hindrance = hindrance or _in_cluster(snapshot, wanted, chain)
-    hindrance = hindrance or exempt(snapshot, assignment, reached, chain.reference)
+    hindrance = hindrance or exemptions.free(snapshot, assignment, reached, chain.reference)
     seen = assignment.see("properties.policyDefinitionId")
     return Applied(
         assignment=assignment.id,

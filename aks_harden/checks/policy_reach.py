@@ -1,14 +1,16 @@
 """Whether a policy assignment reaches a resource: scope, exclusions, selectors, exemptions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.dates import moment
+from aks_harden.checks.gather import Open, gather
 from aks_harden.checks.scopes import MANAGEMENT_GROUP, level_of, scope_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, same_id, within
+from aks_harden.snapshot.paths import name_of, within
 from aks_harden.snapshot.snapshot import Snapshot
 
 _GROUPS: Final = "Microsoft.Management/managementGroups/read"
@@ -94,19 +96,40 @@ def _plain(text: str) -> str:
     return text.replace(" ", "").lower()
 
 
-def exempt(snapshot: Snapshot, assignment: Node, reached: Reached, reference: str) -> str:
-    """Return the exemption that frees the resource of a policy at the snapshot's time, empty for none."""
-    subscription = "/".join(reached.id.split("/")[:3])
-    for exemption in snapshot.listed("policy-exemptions", subscription):
-        if (
-            same_id(exemption.see("properties.policyAssignmentId").text, assignment.id)
-            and level_of(scope_of(exemption), reached.id) is not None
-            and _running(snapshot, exemption)
-            and _about(exemption, reference)
-            and selected(exemption, reached)
-        ):
-            return f"exempt by {exemption.name}"
-    return ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemptions:
+    """The exemptions of the resource's subscription, gone through once for all assignments."""
+
+    named: Mapping[str, tuple[Node, ...]]
+    """By the id of the assignment that they free of, in lower case."""
+    open: Open
+    """What could not be read; more may be exempt."""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, reached: Reached) -> "Exemptions":
+        """Sort the exemptions by assignment."""
+        named: dict[str, list[Node]] = {}
+        try:
+            listed = snapshot.listed("policy-exemptions", "/".join(reached.id.split("/")[:3]))
+        except NotSettledError as error:
+            return cls(named={}, open=Open().and_(error))
+        keyed = gather(listed, lambda entry: (entry.see("properties.policyAssignmentId").text, entry))
+        for assignment, entry in keyed.found:
+            named.setdefault(assignment.rstrip("/").lower(), []).append(entry)
+        return cls(named={key: tuple(entries) for key, entries in named.items()}, open=keyed.open)
+
+    def free(self, snapshot: Snapshot, assignment: Node, reached: Reached, reference: str) -> str:
+        """Return the exemption that frees the resource of a policy at the snapshot's time, empty for none."""
+        for exemption in self.named.get(assignment.id.rstrip("/").lower(), ()):
+            if (
+                level_of(scope_of(exemption), reached.id) is not None
+                and _running(snapshot, exemption)
+                and _about(exemption, reference)
+                and selected(exemption, reached)
+            ):
+                return f"exempt by {exemption.name}"
+        self.open.require()
+        return ""
 
 
 def _running(snapshot: Snapshot, exemption: Node) -> bool:

@@ -6,7 +6,7 @@ from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.snapshot import Snapshot
 
-NO_POOL = "The list of pools was read, and the cluster has no pool of its own."
+NO_POOL = "The cluster has no pool of its own; system pools that AKS hosts are provider-managed."
 
 
 def pool_places(snapshot: Snapshot, _context: Context) -> tuple[str, ...]:

@@ -64,7 +64,9 @@ CASES: list[tuple[str, Json, Json | Reading, Verdict, Verdict]] = [
     ),
     ("Unmanaged goes by no window", {"nodeOSUpgradeChannel": "Unmanaged"}, [NODES], NA, NA),
     ("SecurityPatch goes by one", {"nodeOSUpgradeChannel": "SecurityPatch"}, [], NA, WARN),
-    ("the legacy channel renews nodes too", {"upgradeChannel": "node-image"}, [], WARN, WARN),
+    # Its upgrades are scheduled by the cluster's window.
+    ("the legacy channel renews nodes too", {"upgradeChannel": "node-image"}, [], WARN, NA),
+    ("the legacy channel has its window", {"upgradeChannel": "node-image"}, [AUTO], PASS, NA),
     ("a channel that is not known", {"upgradeChannel": "weekly"}, [AUTO, NODES], UNKNOWN, UNKNOWN),
 ]
 

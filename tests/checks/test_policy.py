@@ -19,6 +19,7 @@ from support.snapshots import CLUSTER, SUB, cluster, forbidden, snapshot
 from aks_harden.checks.policy import Coverage, Wanted, coverage
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.reading import Reading
 from aks_harden.snapshot.snapshot import Snapshot
 
@@ -300,6 +301,25 @@ OPEN = {
     "a selector is of an unknown kind": seen(
         assignment(BUILT_IN, resourceSelectors=[{"selectors": [{"kind": "userPrincipalId", "in": ["x"]}]}])
     ),
+    "a management group is left out, in which the subscription may lie": seen(
+        assignment(BUILT_IN, notScopes=["/providers/Microsoft.Management/managementGroups/other"])
+    ),
+    "the initiative works the effect out": seen(
+        assignment(SET_ID),
+        sets=[
+            initiative(
+                "baseline",
+                {
+                    "policyDefinitionId": BUILT_IN,
+                    "parameters": {"effect": {"value": "[if(parameters('hard'), 'Deny', 'Audit')]"}},
+                },
+            )
+        ],
+    ),
+    "an exemption names no assignment": seen(
+        assignment(BUILT_IN),
+        exemptions=[exemption("x", scope=CLUSTER, policyAssignmentId=None)],
+    ),
     "notScopes is no list of texts": seen(assignment(BUILT_IN, notScopes=[5])),
 }
 
@@ -310,6 +330,32 @@ def test_missing_is_not_settled_where(case: str) -> None:
     assert not found.in_force
     with pytest.raises(NotSettledError):
         found.settled()
+
+
+def test_many_policies_are_gone_through_at_once() -> None:
+    members = [
+        {"policyDefinitionId": str(definition(f"c{number}", {"field": "type", "equals": "x"})["id"])}
+        for number in range(100)
+    ]
+    sets = [initiative(f"set-{number}", *members) for number in range(30)]
+    of = seen(
+        *(assignment(str(each["id"]), name=f"a{number}") for number, each in enumerate(sets)),
+        *(assignment(BUILT_IN, name=f"b{number}") for number in range(100)),
+        sets=sets,
+        custom=[definition(f"c{number}", {"field": "type", "equals": "x"}) for number in range(1_000)],
+        exemptions=[exemption(f"x{number}", scope=CLUSTER) for number in range(1_000)],
+    )
+    looks = 0
+
+    class Counted(Snapshot):
+        def listed(self, facet: str, target: str | None = None) -> tuple[Node, ...]:
+            nonlocal looks
+            looks += 1
+            return super().listed(facet, target)
+
+    counted = Counted(cluster_id=of.cluster_id, taken_at=of.taken_at, readings=of.readings)
+    assert len(covered(counted).in_force) == 100
+    assert looks < 10
 
 
 def test_unread_assignments_are_not_settled() -> None:

@@ -51,10 +51,13 @@ def _cluster_window(snapshot: Snapshot, _context: Context, _resource: str) -> Ju
 def _node_window(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     cluster = snapshot.cluster
     channel = node_channel(cluster)
-    legacy = cluster_channel(cluster)
-    if channel.name in NO_CHANNEL and legacy.name == NODE_IMAGE:
-        channel = legacy
     if channel.name in NO_CHANNEL:
+        legacy = cluster_channel(cluster)
+        if legacy.name == NODE_IMAGE:
+            reason = (
+                "The cluster's legacy channel `node-image` renews the nodes, in the cluster's own window."
+            )
+            return not_applicable(reason, channel.seen, legacy.seen)
         return not_applicable("No channel updates the nodes, so there is nothing to schedule.", channel.seen)
     if channel.name == "unmanaged":
         reason = "On the channel `Unmanaged` nodes patch themselves, and no window applies."

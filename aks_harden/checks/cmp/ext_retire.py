@@ -29,6 +29,7 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.cmp.retiring import judged_elsewhere
+from aks_harden.checks.pool_places import NO_POOL
 from aks_harden.checks.pools import pools_of
 from aks_harden.checks.registries import registries_in_scope, registry_of
 from aks_harden.checks.retirements import retirement
@@ -90,7 +91,7 @@ def _balancer(snapshot: Snapshot, context: Context, _resource: str) -> Judgement
 def _sets(snapshot: Snapshot, context: Context, _resource: str) -> Judgement:
     kinds = [pool.node.see("type") for pool in pools_of(snapshot.cluster).pools]
     if not kinds:
-        return not_applicable("The list of pools was read, and the cluster has no pool of its own.")
+        return not_applicable(NO_POOL)
     old = [kind for kind in kinds if _known(kind, _KINDS)]
     if not old:
         return passes("No pool is on an availability set.", *kinds)

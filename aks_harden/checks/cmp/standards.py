@@ -7,7 +7,7 @@ from typing import Final
 
 from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.checks.policy import add_on
-from aks_harden.checks.policy_reach import Reached, excluded, exempt
+from aks_harden.checks.policy_reach import Exemptions, Reached, excluded
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
@@ -76,10 +76,14 @@ def family_of(name: str) -> Family | None:
 
 def _initiatives(snapshot: Snapshot) -> Gathered[Standard]:
     reached = Reached.of(snapshot.cluster)
-    return gather(snapshot.listed("policy-assignments"), lambda entry: _initiative(snapshot, entry, reached))
+    exemptions = Exemptions.of(snapshot, reached)
+    assignments = snapshot.listed("policy-assignments")
+    return gather(assignments, lambda entry: _initiative(snapshot, entry, reached, exemptions))
 
 
-def _initiative(snapshot: Snapshot, assignment: Node, reached: Reached) -> Standard | None:
+def _initiative(
+    snapshot: Snapshot, assignment: Node, reached: Reached, exemptions: Exemptions
+) -> Standard | None:
     seen = assignment.see("properties.policyDefinitionId")
     target = seen.text.lower()
     if _SET not in target or not target.startswith(_BUILT_IN):
@@ -90,7 +94,8 @@ def _initiative(snapshot: Snapshot, assignment: Node, reached: Reached) -> Stand
         initiative = snapshot.one("assigned-policies", target)
         title = initiative.see("properties.displayName").text
         family = family_of(title)
-    idle = family is None or excluded(assignment, reached) or exempt(snapshot, assignment, reached, "")
+    idle = family is None or excluded(assignment, reached)
+    idle = idle or exemptions.free(snapshot, assignment, reached, "")
     if family is None or idle or (name_of(target) == KUBERNETES_CIS and not add_on(snapshot.cluster)):
         return None
     return Standard(name=title, family=family, evidence=seen.wanted("an initiative of a CIS benchmark"))
