@@ -21,9 +21,9 @@ Written by `make docs` from the checks themselves. Each item has a page: what it
 changes, where the judgement ends. `aks-harden explain ID` shows the same text.
 
 Ids of CIS are those of the {BENCHMARK} benchmark, as kube-bench numbers it: other editions
-number differently.
-MCSB is the Microsoft cloud security benchmark: plain ids are those of the AKS baseline, v2 those of
-the second version. A policy is named by the id of its built-in definition in Azure Policy.
+number differently. MCSB is the Microsoft cloud security benchmark: ids of the AKS baseline, and those under
+which the benchmark's initiative lists a policy; v2 marks its second version. A policy is named by the id of its
+built-in definition in Azure Policy.
 """
 
 

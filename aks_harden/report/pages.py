@@ -26,7 +26,8 @@ def item_page(found: Item) -> str:
             "## Fixes\n\n" + "\n".join(f"- `{remedy.id}` for `{remedy.asserts}`" for remedy in check.remedies)
         )
     parts.append("## Read on\n\n" + "\n".join(f"- {address}" for address in check.docs))
-    parts.append("## Controls\n\n" + "\n".join(f"- {control}" for control in check.controls))
+    controls = "\n".join(f"- {control}" for control in check.controls)
+    parts.append(f"## Controls\n\n{controls or 'None: no benchmark and no built-in policy asks for this.'}")
     return "\n\n".join(parts) + "\n"
 
 

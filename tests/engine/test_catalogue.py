@@ -69,9 +69,14 @@ def test_the_docs_are_pages_of_the_product_documentation(entry: Item) -> None:
         ), page
 
 
+UNMAPPED = {"CMP-5", "NET-11", "EXT-TIER"}
+"""Items that no benchmark and no built-in policy asks for: a number invented for them would mislead."""
+
+
 @pytest.mark.parametrize("entry", ITEMS)
 def test_the_controls_are_named(entry: Item) -> None:
-    assert entry.check.controls, f"{entry.check.id}: controls names at least one, for example 'MCSB NS-2'"
+    mapped = entry.check.id not in UNMAPPED
+    assert bool(entry.check.controls) == mapped, f"{entry.check.id}: controls such as 'MCSB NS-2', or none"
     assert all(control.strip() == control and control for control in entry.check.controls)
 
 

@@ -69,7 +69,7 @@ CHECK = Check(
         learn("azure/container-registry/container-registry-tasks-base-images"),
         learn("azure/defender-for-cloud/agentless-vulnerability-assessment-azure"),
     ),
-    controls=("MCSB DS-6",),
+    controls=(),
     asserts=(
         Assert(
             key="from-scratch", severity=Severity.LOW, judge=_scratch, over=registries_in_scope, none=_NONE

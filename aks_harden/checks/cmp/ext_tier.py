@@ -49,7 +49,7 @@ CHECK = Check(
     section=Section.CMP,
     severity=Severity.LOW,
     docs=(learn("azure/aks/free-standard-pricing-tiers"), learn("azure/aks/long-term-support")),
-    controls=("MCSB PV-1",),
+    controls=(),
     asserts=(Assert(key="tier", severity=Severity.LOW, judge=_tier),),
     extended=True,
 )

@@ -139,7 +139,7 @@ CHECK = Check(
         learn("azure/aks/app-routing-gateway-api"),
         learn("azure/aks/intro-aks-automatic"),
     ),
-    controls=("MCSB PV-6",),
+    controls=(),
     asserts=(
         Assert(key="add-on", severity=Severity.MEDIUM, judge=_add_on),
         Assert(key="leftovers", severity=Severity.LOW, judge=_leftovers),
