@@ -22,8 +22,8 @@ changes, where the judgement ends. `aks-harden explain ID` shows the same text.
 
 Ids of CIS are those of the {BENCHMARK} benchmark, as kube-bench numbers it: other editions
 number differently. MCSB is the Microsoft cloud security benchmark: ids of the AKS baseline, and those under
-which the benchmark's initiative lists a policy; v2 marks its second version. A policy is named by the id of its
-built-in definition in Azure Policy.
+which the benchmark's initiative lists a policy; v2 marks its second version. A policy is named by the
+id of its built-in definition in Azure Policy.
 """
 
 
