@@ -216,6 +216,8 @@ def _url(path: str, api_version: str, query: str = "") -> str:
     if not path.startswith("/") or path.startswith("//"):
         # Put behind the host's name it would name another host: ids come out of Azure's answers too.
         raise MalformedError("an id that is none")
+    if not {".", ".."}.isdisjoint(path.split("/")):
+        raise MalformedError("an id that leads elsewhere")
     more = f"&{query}" if query else ""
     return f"{quote(path, safe='/()-._~')}?api-version={api_version}{more}"
 

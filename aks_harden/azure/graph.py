@@ -1,5 +1,6 @@
 """What Microsoft Graph is asked: names of principals, members of groups, secrets of applications."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
@@ -8,7 +9,8 @@ from aks_harden.azure.asks.ask import able
 from aks_harden.snapshot.paths import within
 from aks_harden.snapshot.snapshot import Snapshot
 
-NAMES: Final = "$select=id,displayName"
+NAMES: Final = "$select=id,displayName&$top=999"
+"""The largest page that Graph gives: https://learn.microsoft.com/graph/paging"""
 APPLICATIONS: Final = "/v1.0/applications"
 _FIELDS: Final = "$select=id,appId,displayName,passwordCredentials,keyCredentials"
 _BATCH: Final = 15
@@ -16,13 +18,15 @@ _BATCH: Final = 15
 
 https://learn.microsoft.com/graph/filter-query-parameter
 """
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""What every object of Entra is named by; nothing else gets into a path or a filter."""
 _ABOVE: Final = "/providers/microsoft.management/"
 
 
 def principal_ids(snapshot: Snapshot) -> Iterator[str]:
     """Give the object ids of everybody that role assignments and the cluster name."""
     for assignment in snapshot.everywhere("role-assignments"):
-        if found := assignment.text("properties.principalId"):
+        if _ID.fullmatch(found := assignment.text("properties.principalId")):
             yield found
     yield from _admin_groups(snapshot)
 
@@ -35,7 +39,7 @@ def group_ids(snapshot: Snapshot) -> Iterator[str]:
         over = within(scope, snapshot.cluster_id) or scope.lower().startswith(_ABOVE)
         if over and assignment.text("properties.principalType").lower() == "group":
             found[assignment.text("properties.principalId").lower()] = None
-    yield from filter(None, found)
+    yield from (group for group in found if _ID.fullmatch(group))
 
 
 def members_path(group: str) -> str:
@@ -46,11 +50,11 @@ def members_path(group: str) -> str:
 def application_queries(snapshot: Snapshot) -> Iterator[str]:
     """Give the queries for the applications behind the service principals that hold roles."""
     own = snapshot.cluster.text("properties.servicePrincipalProfile.clientId").lower()
-    wanted = {own} - {"", "msi"}
+    wanted = {own}
     for entry in able(snapshot, "principals"):
         if entry.text("servicePrincipalType").lower() == "application":
             wanted.add(entry.text("appId").lower())
-    every = sorted(wanted - {""})
+    every = sorted(filter(_ID.fullmatch, wanted))
     for start in range(0, len(every), _BATCH):
         listed = ",".join(f"'{entry}'" for entry in every[start : start + _BATCH])
         yield f"$filter={quote(f'appId in ({listed})')}&{_FIELDS}"
@@ -58,4 +62,6 @@ def application_queries(snapshot: Snapshot) -> Iterator[str]:
 
 def _admin_groups(snapshot: Snapshot) -> Iterator[str]:
     groups = snapshot.cluster.get("properties.aadProfile.adminGroupObjectIDs")
-    yield from (entry for entry in (groups if isinstance(groups, list) else ()) if isinstance(entry, str))
+    for entry in groups if isinstance(groups, list) else ():
+        if isinstance(entry, str) and _ID.fullmatch(entry):
+            yield entry

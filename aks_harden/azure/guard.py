@@ -39,6 +39,8 @@ def check(method: str, url: str) -> None:
     plain = path
     for _ in range(_DECODINGS):
         plain = unquote(plain)
+    if not {".", ".."}.isdisjoint(plain.split("/")):
+        raise RefusedError(f"refused: the way of {verb} {path} is not straight")
     if any(_SECRETS.search(known.lower()) for known in (path, plain)):
         raise RefusedError(f"refused to ask for credentials: {verb} {path}")
     if verb in {"GET", "HEAD"}:

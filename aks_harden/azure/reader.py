@@ -26,6 +26,8 @@ from aks_harden.snapshot.snapshot import Snapshot
 DEFAULT_TIMEOUT: Final = 90.0
 """Seconds after which what has not answered counts as unread."""
 
+_SHARE: Final = 0.9
+"""Part of that time after which one call of many is given up: it costs its own reading then, not all."""
 _CLUSTERS: Final = "Microsoft.ContainerService/managedClusters"
 _ORDER: Final = tuple(sorted(FACETS, key=lambda name: (depth(name), name != "cluster")))
 
@@ -102,6 +104,14 @@ class AzureReader:
         except TimeoutError:
             return Unread(cause=Cause.UNREACHABLE, reason=self._late, action="")
 
+    async def _timely(self, asked: Awaitable[Reading], action: str) -> Reading:
+        """Await one call of many, and give it up before all of them are."""
+        try:
+            async with asyncio.timeout(self._timeout * _SHARE):
+                return await asked
+        except TimeoutError:
+            return Unread(cause=Cause.UNREACHABLE, reason=self._late, action=action)
+
     @property
     def _late(self) -> str:
         return f"no answer within {self._timeout:g} seconds"
@@ -129,7 +139,9 @@ class AzureReader:
             if open_.pending:
                 raise
             return {"": blocked(name, open_)}
-        readings = await asyncio.gather(*(self._ask(entry, name) for entry in wanted))
+        readings = await asyncio.gather(
+            *(self._timely(self._ask(entry, name), _action(name, entry.path)) for entry in wanted)
+        )
         return {entry.target.lower(): reading for entry, reading in zip(wanted, readings, strict=True)}
 
     async def _ask(self, entry: Ask, name: str) -> Reading:
@@ -164,7 +176,8 @@ class AzureReader:
         groups = tuple(graph.group_ids(snapshot))
         base = self._clients.cloud.graph
         asked = (
-            self._graph.graph_list(base, graph.members_path(group), graph.NAMES, action) for group in groups
+            self._timely(self._graph.graph_list(base, graph.members_path(group), graph.NAMES, action), action)
+            for group in groups
         )
         return dict(zip(groups, await asyncio.gather(*asked), strict=True))
 
@@ -191,13 +204,16 @@ class AzureReader:
         return self._clients.graph_arm(self._clock)
 
     async def _keys(self, snapshot: Snapshot, _action_of_all: str) -> dict[str, Reading]:
-        found: dict[str, Reading] = {}
-        for entry in asks("vault-keys", snapshot, self._scope):
-            call = f"GET {entry.path}?api-version={entry.version}"
-            get = partial(self._clients.get_key, entry.path)
-            action = _action("vault-keys", entry.path)
-            found[entry.target.lower()] = await self._arm.answer(call, action, get, gone=entry.path)
-        return found
+        wanted = asks("vault-keys", snapshot, self._scope)
+        readings = await asyncio.gather(
+            *(self._timely(self._key(entry), _action("vault-keys", entry.path)) for entry in wanted)
+        )
+        return {entry.target.lower(): reading for entry, reading in zip(wanted, readings, strict=True)}
+
+    async def _key(self, entry: Ask) -> Reading:
+        call = f"GET {entry.path}?api-version={entry.version}"
+        get = partial(self._clients.get_key, entry.path)
+        return await self._arm.answer(call, _action("vault-keys", entry.path), get, gone=entry.path)
 
     def unfinished(self, name: str) -> dict[str, Reading]:
         """Return the reading of a facet that did not answer in time."""

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from typing import Final
 
 from aks_harden.model.json import Json
 
@@ -10,9 +11,11 @@ REDACTED = "(redacted)"
 _NAMES = re.compile(
     r"(passwords?|passwd|pwd|secrets?|secrettext|accesskey|sharedkey|accountkey|masterkey|primarykey|secondarykey|"
     r"keyvalue|connectionstrings?|privatekey|kubeconfigs?|sastoken|customdata|userdata|protectedsettings|"
-    r"certificatedata|keydata|tokens?)$"
+    r"certificatedata|keydata|tokens?|apikey|authkey|functionkey|hint)$"
 )
 """Ends of key names whose text is a secret; switches and numbers under such names are kept."""
+_WHOLE: Final = frozenset({"webhookproperties"})
+"""Names, in lower case, of what holds words of its owner's under names of its owner's."""
 _APART = re.compile(r"[^a-z0-9]+")
 
 _VALUES = re.compile(
@@ -58,7 +61,9 @@ def redact(value: Json) -> Json:
 def _redact(value: Json, *, secret: bool) -> Json:
     if isinstance(value, dict):
         return {
-            name: _redact(entry, secret=_named_secret(name) or (secret and name.lower() == "value"))
+            name: _blank(entry)
+            if name.lower() in _WHOLE
+            else _redact(entry, secret=_named_secret(name) or (secret and name.lower() == "value"))
             for name, entry in value.items()
         }
     if isinstance(value, list):
@@ -66,6 +71,15 @@ def _redact(value: Json, *, secret: bool) -> Json:
     if isinstance(value, str):
         return REDACTED if secret and value else redact_text(_without_members(value))
     return value
+
+
+def _blank(value: Json) -> Json:
+    """Return JSON without any of its texts."""
+    if isinstance(value, dict):
+        return {name: _blank(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_blank(entry) for entry in value]
+    return REDACTED if isinstance(value, str) and value else value
 
 
 def _named_secret(name: str) -> bool:

@@ -13,6 +13,8 @@ import pytest
 from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ServiceRequestError
 from support.boxes import NOWHERE
+from support.snapshots import SUB, snapshot
+from support.ssh_world import HUB_SUB
 
 from aks_harden.azure import arm
 from aks_harden.azure.body import parse
@@ -194,6 +196,31 @@ async def test_an_answer_that_never_comes_ends_in_time(wish: str, monkeypatch: p
                 found = await reader.resource("/subscriptions/s/x", "1")
                 assert isinstance(found, Unread)
                 assert "no answer within" in found.reason
+
+
+async def test_an_id_with_steps_back_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with reading(lambda _: "{}", monkeypatch) as (reader, asked):
+        assert isinstance(await reader.resource("/subscriptions/s/x/../y", "1"), Unread)
+    assert asked == []
+
+
+async def test_a_subscription_that_hangs_costs_its_own_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def send(_self: arm.Arm, request: Any) -> Any:  # noqa: ANN401 - the library's own
+        if HUB_SUB in request.url:
+            await asyncio.Event().wait()
+        return {"value": []}
+
+    seen = snapshot({"subscriptions": {"": [{"subscriptionId": HUB_SUB.rpartition("/")[2]}]}})
+    async with reading(lambda _: "", monkeypatch, seconds=0.5) as (reader, _):
+        monkeypatch.setattr(arm.Arm, "_send", send)
+        found = await reader.facet("clusters", seen)
+    assert {target: isinstance(each, Unread) for target, each in found.items()} == {SUB: False, HUB_SUB: True}
+    late = found[HUB_SUB]
+    assert isinstance(late, Unread)
+    assert (late.action, late.reason) == (
+        "Microsoft.ContainerService/managedClusters/read",
+        "no answer within 0.5 seconds",
+    )
 
 
 @pytest.mark.parametrize("host", ["https://evil.com", "http://arm.example", "https://arm.example.evil.com"])

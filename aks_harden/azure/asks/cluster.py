@@ -36,6 +36,7 @@ place of the second on 2024-10-06.
 
 https://learn.microsoft.com/azure/defender-for-cloud/release-notes-archive
 """
+_IDENTITY: Final = "microsoft.managedidentity/userassignedidentities"
 _BUILT_IN: Final = "/providers/microsoft.authorization/"
 
 
@@ -62,7 +63,7 @@ def federated_credentials(snapshot: Snapshot) -> Iterable[Ask]:
     own = cluster.get("identity.userAssignedIdentities")
     named = [*(own if isinstance(own, Mapping) else ())]
     named.append(cluster.text("properties.identityProfile.kubeletidentity.resourceId"))
-    for identity in dict.fromkeys(entry.lower() for entry in named if entry):
+    for identity in dict.fromkeys(entry.lower() for entry in named if type_of(entry) == _IDENTITY):
         path = f"{identity}/federatedIdentityCredentials"
         yield Ask(target=identity, path=path, version=VERSIONS["federated-credentials"])
 

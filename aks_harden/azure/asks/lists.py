@@ -6,7 +6,9 @@ from typing import Final
 from aks_harden.azure.asks.ask import Ask, able
 from aks_harden.azure.asks.logs import log_destinations
 from aks_harden.azure.versions import VERSIONS
-from aks_harden.snapshot.paths import subscription_of
+from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import group_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 PATHS: Final = {
@@ -105,8 +107,10 @@ def subscriptions(facet: str, snapshot: Snapshot, more: Iterable[str]) -> tuple[
     if facet == "clusters":
         return _readable(snapshot)
     if facet.startswith("hub-"):
-        nodes = _of_nodes(snapshot)
-        return _others(snapshot, nodes if facet in _AT_NODES else (*nodes, *_peered(snapshot)))
+        nodes = _others(snapshot, map(subscription_of, _named_subnets(snapshot.cluster)))
+        if facet in _AT_NODES:
+            return nodes
+        return _others(snapshot, (*nodes, *_peered(snapshot, elsewhere=bool(nodes))))
     if facet.startswith("foreign-"):
         return _others(snapshot, (subscription_of(entry) for entry in log_destinations(snapshot)))
     if facet in _WIDER:
@@ -118,11 +122,23 @@ def _others(snapshot: Snapshot, found: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(found) - {"", snapshot.subscription}))
 
 
-def _peered(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the subscriptions that peerings of our networks lead to."""
+def _peered(snapshot: Snapshot, *, elsewhere: bool) -> tuple[str, ...]:
+    """Return the subscriptions that peerings of the cluster's networks lead to.
+
+    Where its nodes are `elsewhere`, networks of its own subscription that may not be read hold nothing up.
+    """
+    try:
+        networks = snapshot.listed("virtual-networks")
+    except NotSettledError as open_:
+        if open_.pending or not elsewhere:
+            raise
+        return ()
+    own = {subnet.lower().partition("/subnets/")[0] for subnet in _named_subnets(snapshot.cluster)}
+    group = snapshot.cluster.text("properties.nodeResourceGroup").lower()
     return tuple(
         subscription_of(peering.text("properties.remoteVirtualNetwork.id"))
-        for network in snapshot.listed("virtual-networks")
+        for network in networks
+        if network.id.lower() in own or group_of(network.id).lower() == group
         for peering in network.nodes("properties.virtualNetworkPeerings")
     )
 
@@ -134,16 +150,14 @@ _OWN_SUBNETS: Final = (
 )
 
 
-def _of_nodes(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the subscriptions of the subnets that the cluster and its pools name."""
-    cluster = snapshot.cluster
+def _named_subnets(cluster: Node) -> tuple[str, ...]:
+    """Return the subnets that the cluster and its pools name."""
     of_pools = (
         pool.text(name)
         for pool in cluster.nodes("properties.agentPoolProfiles")
         for name in ("vnetSubnetID", "podSubnetID")
     )
-    named = (*of_pools, *(cluster.text(path) for path in _OWN_SUBNETS))
-    return tuple(subscription_of(subnet) for subnet in named)
+    return (*of_pools, *(cluster.text(path) for path in _OWN_SUBNETS))
 
 
 def _readable(snapshot: Snapshot) -> tuple[str, ...]:

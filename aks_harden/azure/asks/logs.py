@@ -19,6 +19,7 @@ from aks_harden.snapshot.paths import subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _SETTINGS: Final = ("cluster-diagnostics", "registry-diagnostics")
+_RULE: Final = "microsoft.insights/datacollectionrules"
 _LOCKS: Final = "providers/Microsoft.Authorization/locks"
 _AT_SCOPE: Final = "$filter=atScope()"
 
@@ -70,7 +71,7 @@ def collection_rules(snapshot: Snapshot) -> Iterable[Ask]:
         workspace.text("properties.defaultDataCollectionRuleResourceId").lower()
         for workspace in able(snapshot, "workspaces", "destinations")
     }
-    for rule in sorted(rules - {""}):
+    for rule in sorted(entry for entry in rules if type_of(entry) == _RULE):
         yield Ask(target=rule, path=rule, version=VERSIONS["collection-rules"], single=True)
 
 

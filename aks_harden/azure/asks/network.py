@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from aks_harden.azure.asks.ask import Ask, able
+from aks_harden.azure.asks.ask import Ask, able, type_of
 from aks_harden.azure.versions import VERSIONS
+from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _GATEWAY_SUBNET: Final = "/subnets/gatewaysubnet"
-_API_ZONE: Final = ".azmk8s.io"
-"""End of the name of every private DNS zone of an API server."""
+_ZONE: Final = "microsoft.network/privatednszones"
+_POLICY: Final = "microsoft.network/firewallpolicies"
 
 
 def firewall_rules(snapshot: Snapshot) -> Iterable[Ask]:
@@ -20,7 +22,7 @@ def firewall_rules(snapshot: Snapshot) -> Iterable[Ask]:
     wanted: dict[str, None] = {}
     for firewall in able(snapshot, "firewalls", "hub-firewalls"):
         policy = firewall.text("properties.firewallPolicy.id")
-        while policy and policy.lower() not in wanted:
+        while type_of(policy) == _POLICY and policy.lower() not in wanted:
             wanted[policy.lower()] = None
             base = policies.get(policy.lower())
             policy = base.text("properties.basePolicy.id") if base else ""
@@ -65,10 +67,16 @@ def traffic_associations(snapshot: Snapshot) -> Iterable[Ask]:
 
 
 def dns_links(snapshot: Snapshot) -> Iterable[Ask]:
-    """Ask for the links of the zone that the cluster names, and of every zone of API servers."""
-    named = snapshot.cluster.text("properties.apiServerAccessProfile.privateDNSZone")
-    zones = [zone.id for zone in able(snapshot, "private-dns-zones") if zone.id.lower().endswith(_API_ZONE)]
-    if named.startswith("/"):
+    """Ask for the links of the zone that the cluster names, or that holds its API server's private name."""
+    cluster = snapshot.cluster
+    host = cluster.text("properties.privateFQDN").lower()
+    zones = [
+        zone.id
+        for zone in able(snapshot, "private-dns-zones")
+        if host.endswith(f".{name_of(zone.id).lower()}")
+    ]
+    named = cluster.text("properties.apiServerAccessProfile.privateDNSZone")
+    if type_of(named) == _ZONE:
         zones.append(named)
     for zone in dict.fromkeys(zone.lower() for zone in zones):
         yield Ask(target=zone, path=f"{zone}/virtualNetworkLinks", version=VERSIONS["dns-links"])
@@ -76,7 +84,12 @@ def dns_links(snapshot: Snapshot) -> Iterable[Ask]:
 
 def flow_logs(snapshot: Snapshot) -> Iterable[Ask]:
     """Ask for the flow logs of the network watchers in the cluster's region."""
-    region = snapshot.cluster.text("location").lower()
+    region = _region(snapshot.cluster)
     for watcher in able(snapshot, "network-watchers", "hub-network-watchers"):
-        if watcher.text("location").lower() == region:
+        if _region(watcher) == region:
             yield Ask(target=watcher.id, path=f"{watcher.id}/flowLogs", version=VERSIONS["flow-logs"])
+
+
+def _region(node: Node) -> str:
+    """Return where something is, which some answers write as a title."""
+    return node.text("location").lower().replace(" ", "")

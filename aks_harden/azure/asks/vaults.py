@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from aks_harden.azure.asks.ask import Ask, able
+from aks_harden.azure.asks.ask import Ask, able, type_of
 from aks_harden.azure.asks.cluster import federated_credentials
 from aks_harden.azure.versions import VERSIONS
 from aks_harden.snapshot.keys import key_address, vault_named
 from aks_harden.snapshot.paths import group_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
+_VAULT: Final = "microsoft.keyvault/vaults"
 _KMS: Final = "properties.securityProfile.azureKeyVaultKms"
 _AT_VAULT: Final = "/providers/microsoft.keyvault/vaults/"
 
@@ -21,7 +22,7 @@ def named_vaults(snapshot: Snapshot) -> Iterable[Ask]:
     for entry in able(snapshot, "disk-encryption-sets"):
         if entry.id.lower() == disks:
             named.add(entry.text("properties.activeKey.sourceVault.id").lower())
-    for vault in sorted(named - {""}):
+    for vault in sorted(entry for entry in named if type_of(entry) == _VAULT):
         if subscription_of(vault) != snapshot.subscription:
             yield Ask(target=vault, path=vault, version=VERSIONS["named-vaults"], single=True)
 
