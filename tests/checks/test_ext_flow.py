@@ -66,6 +66,10 @@ ROWS = {
     "off, beside one of the group": (watched(log(VNET, enabled=False), log(NSG)), WARN),
     "that do not say whether they are on": (watched(log(VNET, enabled="gone")), UNKNOWN),
     "that are null": (watched(log(VNET, enabled=None)), UNKNOWN),
+    "of the network, beside one of another that does not say whether it is on": (
+        watched(log(VNET + "2", enabled=None), log(VNET)),
+        PASS,
+    ),
     "that do not say of what": (watched(log("gone")), UNKNOWN),
     "of another kind": (watched(log(VNET, enabled="sometimes")), UNKNOWN),
     "none": (watched(), FAIL),

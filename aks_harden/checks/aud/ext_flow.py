@@ -88,11 +88,15 @@ def _logs_of(snapshot: Snapshot, network: str) -> _Logs:
     about: dict[str, Evidence] = {}
     off: list[Evidence] = []
     for log in _every_log(snapshot, node):
-        target, on = log.see("properties.targetResourceId"), log.see("properties.enabled")
+        target = log.see("properties.targetResourceId")
         wanted = target.text.rstrip("/").lower()
+        if wanted not in {network.lower(), *used, *groups}:
+            # Whether the logs of others are on does not matter.
+            continue
+        on = log.see("properties.enabled")
         if on.flag:
             about[wanted] = target.wanted("the node network")
-        elif wanted in {network.lower(), *used, *groups}:
+        else:
             off.append(on.wanted("true"))
     here = (about[network.lower()],) if network.lower() in about else ()
     parts = tuple(about[each] for each in sorted(used) if each in about)
