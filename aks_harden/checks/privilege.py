@@ -18,7 +18,7 @@ from aks_harden.checks.scopes import Level, level_of, scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import name_of, subscription_of
+from aks_harden.snapshot.paths import name_of, subscription_of, within
 from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
@@ -125,8 +125,8 @@ def _once(holders: Iterable[Holder]) -> tuple[Holder, ...]:
     return tuple(first.values())
 
 
-def privileged(snapshot: Snapshot, resource: str, asked: Rights) -> Privileged:
-    """Return who holds any of the asked rights on a resource.
+def privileged(snapshot: Snapshot, resource: str, asked: Rights, parts: tuple[str, ...] = ()) -> Privileged:
+    """Return who holds any of the asked rights on a resource, or on one of the parts of it that are named.
 
     Raises NotSettledError where role assignments or definitions could not be read at all.
     """
@@ -134,6 +134,7 @@ def privileged(snapshot: Snapshot, resource: str, asked: Rights) -> Privileged:
     register = _Register(
         resource=resource,
         asked=asked,
+        parts=parts,
         roles=role_definitions(snapshot, subscription),
         people=directory(snapshot),
     )
@@ -179,6 +180,8 @@ class _Register:
 
     resource: str
     asked: Rights
+    parts: tuple[str, ...]
+    """ARM ids of parts of the resource on which rights count as well."""
     roles: Mapping[str, Node]
     people: Directory
     known: dict[str, Rights] = field(default_factory=dict)
@@ -189,10 +192,15 @@ class _Register:
             self.known[role.id] = granted(role, self.asked)
         return self.known[role.id]
 
+    def _of_part(self, scope: str) -> Level | None:
+        """Return the resource's own level for a scope inside it that holds one of the parts."""
+        inside = within(self.resource, scope) and any(within(scope, part) for part in self.parts)
+        return Level.RESOURCE if inside else None
+
     def holder(self, entry: Node, tenure: Tenure) -> Holder | None:
         """Return what an assignment gives, None where it gives none of the rights on the resource."""
         scope = scope_of(entry)
-        level = level_of(scope, self.resource)
+        level = level_of(scope, self.resource) or self._of_part(scope)
         if level is None:
             return None
         role = role_of(self.roles, entry)

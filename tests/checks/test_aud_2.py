@@ -390,6 +390,21 @@ def test_too_many_from_above_are_a_warning_for_storage_too() -> None:
     assert verdict(world(TO_STORE), "blob-above") is PASS
 
 
+def test_rights_on_a_container_of_logs_count() -> None:
+    logs, other = at(STORE, INSIGHTS), at(STORE, "pictures")
+    blobs = f"{STORE}/blobServices/default"
+    for scope, wanted in ((logs, FAIL), (blobs, FAIL), (logs.upper(), FAIL), (other, PASS)):
+        people = held("Blob Cleaner", "a", scope=scope)
+        seen = world(TO_STORE, people=people, destinations=account(), log_containers={logs: GONE})
+        assert verdict(seen, "blob-holders") is wanted, scope
+
+
+def test_rights_on_a_table_of_logs_count() -> None:
+    for table_, wanted in (("AKSAuditAdmin", FAIL), ("Heartbeat", PASS)):
+        seen = world(people=held("Table Cleaner", "a", scope=f"{LAW}/tables/{table_}"))
+        assert verdict(seen, "purge-holders") is wanted, table_
+
+
 @pytest.mark.parametrize(
     ("properties", "wanted"),
     [

@@ -40,7 +40,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from aks_harden.checks.aud import keeping
-from aks_harden.checks.aud.copies import locked_copies
+from aks_harden.checks.aud.copies import containers_of, locked_copies
 from aks_harden.checks.aud.destinations import (
     NONE,
     Destination,
@@ -76,30 +76,32 @@ from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-def _workspace(resource: str) -> Place:
-    return Place(id=resource, rights=REMOVE, able=f"purge records of {name_of(resource)} or delete it")
+def _workspace(found: Destination) -> Place:
+    tables = dict.fromkeys(f"{found.id}/tables/{stream.table}" for stream in found.streams)
+    able = f"purge records of {name_of(found.id)} or delete it"
+    return Place(id=found.id, rights=REMOVE, able=able, parts=tuple(tables))
 
 
-def _account(node: Node) -> Place:
+def _account(found: Destination, node: Node) -> Place:
     """Return what takes logs out of a storage account; keys count while it takes them."""
     keys = node.see("properties.allowSharedKeyAccess").flag
     rights = BLOBS.plus(ACCOUNT_KEYS) if keys else BLOBS
     able = f"delete logs in {node.name}" + (" or read the keys to it" if keys else "")
-    return Place(id=node.id, rights=rights, able=able)
+    return Place(id=node.id, rights=rights, able=able, parts=containers_of(found))
 
 
 def _purge_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
     if node is None:
         return gone(found)
-    return standing(snapshot, context, _workspace(resource), _copies(snapshot, context, found))
+    return standing(snapshot, context, _workspace(found), _copies(snapshot, context, found))
 
 
 def _data_purger(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
     if node is None:
         return gone(found)
-    return purgers(snapshot, _workspace(resource), _copies(snapshot, context, found))
+    return purgers(snapshot, _workspace(found), _copies(snapshot, context, found))
 
 
 def _copies(snapshot: Snapshot, context: Context, found: Destination) -> Callable[[], tuple[Evidence, ...]]:
@@ -108,7 +110,7 @@ def _copies(snapshot: Snapshot, context: Context, found: Destination) -> Callabl
 
 def _purge_above(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
-    return gone(found) if node is None else from_above(snapshot, context, _workspace(resource))
+    return gone(found) if node is None else from_above(snapshot, context, _workspace(found))
 
 
 def _change_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
@@ -118,15 +120,17 @@ def _change_holders(snapshot: Snapshot, context: Context, resource: str) -> Judg
     keys = not node.see("properties.features.disableLocalAuth").flag
     rights = CHANGE.plus(SHARED_KEYS) if keys else CHANGE
     able = f"change what {node.name} keeps, exports or is locked by" + (" or read its keys" if keys else "")
-    place = Place(id=resource, rights=rights, able=able)
-    return lesser(snapshot, context, place, (_workspace(resource),))
+    place = Place(id=resource, rights=rights, able=able, parts=_workspace(found).parts)
+    return lesser(snapshot, context, place, (_workspace(found),))
 
 
 def _blob_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
     if node is None:
         return gone(found)
-    return standing(snapshot, context, _account(node), lambda: _own_copies(snapshot, context, resource))
+    return standing(
+        snapshot, context, _account(found, node), lambda: _own_copies(snapshot, context, resource)
+    )
 
 
 def _own_copies(snapshot: Snapshot, context: Context, resource: str) -> tuple[Evidence, ...]:
@@ -137,7 +141,7 @@ def _own_copies(snapshot: Snapshot, context: Context, resource: str) -> tuple[Ev
 
 def _blob_above(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
-    return gone(found) if node is None else from_above(snapshot, context, _account(node))
+    return gone(found) if node is None else from_above(snapshot, context, _account(found, node))
 
 
 def _setting_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
@@ -154,11 +158,11 @@ def _removing(snapshot: Snapshot, context: Context, its: Gathered[Destination]) 
     """Give the destinations of a resource's logs with the rights to remove logs there."""
     for found in its.found:
         if found.kind is Kind.WORKSPACE:
-            yield _workspace(found.id)
+            yield _workspace(found)
         if found.kind is Kind.STORAGE:
             _, node = found_at(snapshot, context, found.id)
             if node is not None:
-                yield _account(node)
+                yield _account(found, node)
     its.open.require()
 
 

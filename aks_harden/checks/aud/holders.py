@@ -65,6 +65,8 @@ class Place:
     rights: Rights
     able: str
     """What the rights let people do, after `may`."""
+    parts: tuple[str, ...] = ()
+    """ARM ids of what in it holds logs: tables, containers. Rights on one of them count as well."""
 
     @property
     def name(self) -> str:
@@ -76,7 +78,7 @@ def standing(
     snapshot: Snapshot, context: Context, place: Place, locked: Callable[[], tuple[Evidence, ...]]
 ) -> Judgement:
     """Judge who stands ready to remove logs; `locked` shows copies that nobody can remove, if there are."""
-    found = privileged(snapshot, place.id, place.rights)
+    found = privileged(snapshot, place.id, place.rights, place.parts)
     counted = found.counted
     fault = _fault(counted, context, place)
     if fault:
@@ -88,7 +90,7 @@ def standing(
 
 def purgers(snapshot: Snapshot, place: Place, locked: Callable[[], tuple[Evidence, ...]]) -> Judgement:
     """Judge whether anyone stands with the role Data Purger, which serves no other end."""
-    found = privileged(snapshot, place.id, place.rights)
+    found = privileged(snapshot, place.id, place.rights, place.parts)
     holders = [holder for holder in found.holders if _is_purger(holder)]
     standing_ = [holder for holder in holders if holder.tenure is Tenure.STANDING]
     if standing_:
@@ -103,7 +105,7 @@ def purgers(snapshot: Snapshot, place: Place, locked: Callable[[], tuple[Evidenc
 
 def from_above(snapshot: Snapshot, context: Context, place: Place) -> Judgement:
     """Judge how many hold the rights by a management group or the root, where others must take them away."""
-    found = privileged(snapshot, place.id, place.rights)
+    found = privileged(snapshot, place.id, place.rights, place.parts)
     limit = context.thresholds.max_standing_admins
     people = [holder for holder in found.holders if holder.principal.kind in PEOPLE]
     above = [holder for holder in people if not holder.level.own]
@@ -125,7 +127,7 @@ def lesser(snapshot: Snapshot, context: Context, place: Place, beside: Iterable[
 
     `beside` is looked at only where too many hold the rights: it takes holders out and adds none.
     """
-    found = privileged(snapshot, place.id, place.rights)
+    found = privileged(snapshot, place.id, place.rights, place.parts)
     counted, others = found.counted, ""
     if _fault(counted, context, place):
         graver = _removing(snapshot, beside)
@@ -140,7 +142,7 @@ def lesser(snapshot: Snapshot, context: Context, place: Place, beside: Iterable[
 
 def _removing(snapshot: Snapshot, places: Iterable[Place]) -> frozenset[str]:
     """Return the ids, in lower case, of who is counted for removing logs."""
-    removing = [privileged(snapshot, place.id, place.rights) for place in places]
+    removing = [privileged(snapshot, place.id, place.rights, place.parts) for place in places]
     for each in removing:
         each.open.require()
     return frozenset(holder.principal.id.lower() for each in removing for holder in each.counted)
