@@ -333,13 +333,14 @@ def test_missing_is_not_settled_where(case: str) -> None:
 
 
 def test_many_policies_are_gone_through_at_once() -> None:
-    members = [
+    members: list[Json] = [
         {"policyDefinitionId": str(definition(f"c{number}", {"field": "type", "equals": "x"})["id"])}
         for number in range(100)
     ]
-    sets = [initiative(f"set-{number}", *members) for number in range(30)]
+    ids = [f"set-{number}" for number in range(30)]
+    sets: list[Json] = [initiative(name, *members) for name in ids]
     of = seen(
-        *(assignment(str(each["id"]), name=f"a{number}") for number, each in enumerate(sets)),
+        *(assignment(SET_ID.replace("baseline", name), name=f"a-{name}") for name in ids),
         *(assignment(BUILT_IN, name=f"b{number}") for number in range(100)),
         sets=sets,
         custom=[definition(f"c{number}", {"field": "type", "equals": "x"}) for number in range(1_000)],
