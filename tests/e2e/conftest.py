@@ -18,21 +18,23 @@ def boxes() -> Iterator[dict[str, Sandbox]]:
 
 @pytest.fixture
 def shop(boxes: dict[str, Sandbox]) -> Sandbox:
-    return _fresh(boxes["shop"])
+    return boxes["shop"]
 
 
 @pytest.fixture
 def pay(boxes: dict[str, Sandbox]) -> Sandbox:
-    return _fresh(boxes["pay"])
+    return boxes["pay"]
+
+
+@pytest.fixture(autouse=True)
+def _as_loaded(request: pytest.FixtureRequest) -> None:
+    """Let no test see what another one left behind."""
+    if "boxes" in request.fixturenames:
+        for box in request.getfixturevalue("boxes").values():
+            box.reset()
+            box.clear_log()
 
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     fast_retries(monkeypatch)
-
-
-def _fresh(box: Sandbox) -> Sandbox:
-    box.reset()
-    box.faults.clear()
-    box.clear_log()
-    return box
