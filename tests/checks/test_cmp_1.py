@@ -199,6 +199,18 @@ def test_a_source_that_the_operator_trusts_is_no_stranger() -> None:
     said(of, cmp_1, "admission", PASS, context=context)
 
 
+@pytest.mark.parametrize("source", ["docker.io/contoso", "contoso", "", " ", "/"])
+def test_what_is_no_host_makes_no_host_trusted(source: str) -> None:
+    of = with_pattern(f"^({OWN}|docker\\.io)\\/.+$")
+    said(of, cmp_1, "admission", WARN, context=Context(trusted_sources=(source,)))
+
+
+@pytest.mark.parametrize("source", ["docker.io", " Docker.IO/ "])
+def test_docker_hub_can_be_trusted_as_a_whole(source: str) -> None:
+    of = with_pattern(f"^({OWN}|docker\\.io)\\/.+$")
+    said(of, cmp_1, "admission", PASS, context=Context(trusted_sources=(source,)))
+
+
 def test_a_host_that_may_be_an_unread_registry_is_not_called_a_stranger() -> None:
     unread = forbidden("Microsoft.Authorization/roleAssignments/read")
     of = with_pattern("^acrother\\.azurecr\\.io\\/.+$").with_reading("role-assignments", SUB, unread)
@@ -225,6 +237,11 @@ def test_an_assignment_above_counts() -> None:
     entry["id"] = f"{MANAGEMENT_GROUP}/providers/Microsoft.Authorization/policyAssignments/images"
     properties(entry)["scope"] = MANAGEMENT_GROUP
     said(world(entry), cmp_1, "admission", PASS)
+
+
+def test_containers_left_out_by_name_are_noted() -> None:
+    found = said(with_pattern(TIGHT, excludedContainers=["istio-proxy"]), cmp_1, "admission", PASS)
+    assert any("istio-proxy" in note for note in found.notes)
 
 
 def test_an_example_of_what_else_is_let_in_is_named() -> None:

@@ -71,12 +71,18 @@ def _rule(applied: Applied, trusted: Trusted, work: int) -> _Rule | None:
     evidence = (applied.evidence, row(applied, _PARAMETER, _EXPECTED))
     foreign = _foreign(applied, text, trusted, work)
     fault = _fault(applied, foreign, trusted)
-    names = ", ".join(left_out(applied))
-    notes = (f"Left out are the namespaces {names}.",) if names else ()
+    notes = tuple(_left_out(applied))
     if fault:
         return _Rule(tight=False, reason=f"{applied.name}: {fault}.", evidence=evidence, notes=notes)
     reason = f"{applied.name} refuses images that are not from {', '.join(sorted(trusted.hosts))}."
     return _Rule(tight=True, reason=reason, evidence=evidence, notes=notes)
+
+
+def _left_out(applied: Applied) -> Iterator[str]:
+    if names := ", ".join(left_out(applied)):
+        yield f"Left out are the namespaces {names}."
+    if names := ", ".join(texts(given(applied, "excludedContainers"))):
+        yield f"Left out are containers named {names}, and every manifest may name its containers so."
 
 
 def _foreign(applied: Applied, text: object, trusted: Trusted, work: int) -> tuple[str, ...]:

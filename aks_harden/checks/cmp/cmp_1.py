@@ -26,7 +26,8 @@ private endpoints work, or every node, pipeline and scanner outside the network 
   configured". The portal then lists every image as not compliant, and nothing is refused.
 - Deployment safeguards hold a policy for images too, but with a list of AKS's own. Gated deployment asks
   for a clean scan and not for a source. Either counts for a warning.
-- Trusted are the registries in scope, mcr.microsoft.com, and the sources that you name. An artifact cache
+- Trusted are the registries in scope, mcr.microsoft.com, and the hosts that you name; a part of a host, such
+  as docker.io/contoso, cannot be named, and does not count. An artifact cache
   brings public images in under the name of your registry, so its rules are listed.
 - The built-in policy 0fdf0491 wants a public endpoint that is off and fails a registry behind a perimeter or
   narrow rules; d0793b48 passes every rule set that denies by default, however wide its rules are.

@@ -45,15 +45,20 @@ class Trusted:
 
 
 def trusted_sources(snapshot: Snapshot, context: Context) -> Trusted:
-    """Return the trusted hosts: registries in scope, the platform's own, and what the operator names."""
+    """Return the trusted hosts: registries in scope, the platform's own, and what the operator names.
+
+    What the operator names counts where it is a host: a part of one, such as one organisation of Docker Hub,
+    does not make the rest of it trusted.
+    """
     scope = scope_of_cluster(snapshot, context)
 
     def server(registry: str) -> str:
         return registry_of(snapshot, registry).see("properties.loginServer").text.lower()
 
     own = gather(scope.ids, server, scope.open)
-    named = (host_of(f"{entry.strip().lower().rstrip('/')}/") for entry in context.trusted_sources)
-    return Trusted(hosts=frozenset({*own.found, *named, PLATFORM}), open=own.open)
+    named = (entry.strip().lower().rstrip("/") for entry in context.trusted_sources)
+    hosts = (entry for entry in named if entry and host_of(f"{entry}/") == entry)
+    return Trusted(hosts=frozenset({*own.found, *hosts, PLATFORM}), open=own.open)
 
 
 def host_of(image: str) -> str:
