@@ -1,5 +1,6 @@
 """What one principal holds on a resource by its own assignments, at whatever scope they are given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aks_harden.checks.gather import Open, gather
@@ -23,23 +24,50 @@ class Held:
     open: Open
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What it takes to tell what one principal holds in one subscription."""
+
+    principal: str
+    """Its object id, in lower case."""
+    roles: Mapping[str, Node]
+    entries: tuple[Node, ...]
+    """Its assignments, and those that name nobody."""
+
+
+def holdings_of(snapshot: Snapshot, principal_id: str, subscription: str) -> Holdings:
+    """Return the assignments of one principal in a subscription, by its id without slashes."""
+    owner, who = f"/subscriptions/{subscription}", principal_id.lower()
+    assignments = authorization_of(snapshot, "assignments", owner)
+    return Holdings(
+        principal=who,
+        roles=role_definitions(snapshot, owner),
+        entries=tuple(
+            entry for entry in assignments if entry.text("properties.principalId").lower() in {who, ""}
+        ),
+    )
+
+
 def held_by(snapshot: Snapshot, principal_id: str, resource: str, asked: Rights) -> Held:
     """Return which of the asked rights one principal holds on a resource, at whatever scope."""
-    subscription = f"/subscriptions/{subscription_of(resource)}"
-    roles = role_definitions(snapshot, subscription)
+    return held_in(holdings_of(snapshot, principal_id, subscription_of(resource)), resource, asked)
+
+
+def held_in(holdings: Holdings, resource: str, asked: Rights) -> Held:
+    """Return which of the asked rights some assignments of one principal give on a resource."""
 
     def settle(entry: Node) -> tuple[Rights, str, tuple[Evidence, ...]] | None:
         if level_of(scope_of(entry), resource) is None:
             return None
-        if entry.see("properties.principalId").text.lower() != principal_id.lower():
+        if entry.see("properties.principalId").text.lower() != holdings.principal:
             return None
-        role = role_of(roles, entry)
+        role = role_of(holdings.roles, entry)
         rights = granted(role, asked)
         given = ", ".join(name.rpartition("registries/")[2] for name in rights.names)
         named = role.text("properties.roleName") or role.name
         return (rights, f"{named} gives {given}.", rows_of(entry)) if rights else None
 
-    found = gather(authorization_of(snapshot, "assignments", subscription), settle)
+    found = gather(holdings.entries, settle)
     total = Rights()
     for rights, _, _ in found.found:
         total = total.plus(rights)

@@ -43,8 +43,8 @@ _ARM: Final = {
     "serviceprincipal": Kind.SERVICE_PRINCIPAL,
     "msi": Kind.MANAGED_IDENTITY,
     "device": Kind.OTHER,
-    "unknown": Kind.OTHER,
 }
+_UNKNOWN: Final = "unknown"
 _GRAPH: Final = {
     "#microsoft.graph.user": Kind.USER,
     "#microsoft.graph.group": Kind.GROUP,
@@ -117,7 +117,11 @@ class Directory:
     def _kind(self, key: str, principal_type: str, known: Mapping[str, Json]) -> Kind:
         if key in self.identities or _text(known, "servicePrincipalType").lower() == "managedidentity":
             return Kind.MANAGED_IDENTITY
-        kind = _ARM.get(principal_type.lower()) or _GRAPH.get(_text(known, "@odata.type").lower())
+        told = _GRAPH.get(_text(known, "@odata.type").lower())
+        kind = _ARM.get(principal_type.lower()) or told
+        if principal_type.lower() == _UNKNOWN:
+            # Resource Manager found nobody when it was asked; only Graph tells whether somebody is there.
+            kind = told or (Kind.OTHER if self.readable and not known else None)
         if kind is None:
             raise NotSettledError(
                 Missing(

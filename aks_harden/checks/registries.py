@@ -9,10 +9,11 @@ listed and not in scope.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from aks_harden.checks.gather import Gathered, Open, gather
-from aks_harden.checks.held import Held, held_by
+from aks_harden.checks.held import Held, held_by, held_in, holdings_of
 from aks_harden.checks.registry_rights import meaning_of
 from aks_harden.checks.scopes import scope_of
 from aks_harden.model.context import Context
@@ -158,11 +159,11 @@ def registry_of(snapshot: Snapshot, registry: str) -> Node:
     """
     subscription = f"/subscriptions/{subscription_of(registry)}"
     reason = f"{registry} is not among the registries of its subscription"
-    for entry in snapshot.listed("registries", subscription):
-        if same_id(entry.id, registry):
-            if entry.get("properties"):
-                return entry
-            reason = f"{registry} came without its properties, so what is absent tells nothing"
+    found = snapshot.member("registries", subscription, registry)
+    if found is not None and found.get("properties"):
+        return found
+    if found is not None:
+        reason = f"{registry} came without its properties, so what is absent tells nothing"
     raise NotSettledError(Missing(facet="registries", reason=reason, action=FACETS["registries"].actions[0]))
 
 
@@ -190,11 +191,13 @@ def beyond_scope(snapshot: Snapshot, context: Context) -> Beyond:
     known = {entry.lower() for entry in scope.ids}
     snapshot.listed("registries")
     every = snapshot.readable("registries")
+    holdings = cache(lambda subscription: holdings_of(snapshot, puller.id, subscription))
 
     def reach(registry: Node) -> tuple[Node, Held] | None:
         if registry.id.lower() in known:
             return None
-        held = held_on(snapshot, registry_of(snapshot, registry.id), puller)
+        whole = registry_of(snapshot, registry.id)
+        held = held_in(holdings(subscription_of(whole.id)), whole.id, meaning_of(whole)[0].all)
         if not held.rights:
             held.open.require()
         return (registry, held) if held.rights else None

@@ -108,11 +108,11 @@ def vault_of(snapshot: Snapshot, vault: str) -> Node:
     listed = isinstance(snapshot.targets("vaults").get(owner), Read)
     if not listed and vault.lower() in snapshot.targets("named-vaults"):
         return snapshot.one("named-vaults", vault)
-    for entry in snapshot.listed("vaults", owner):
-        if same_id(entry.id, vault):
-            if entry.get("properties"):
-                return entry
-            reason = f"{vault} came without its properties, so what is absent tells nothing"
+    found = snapshot.member("vaults", owner, vault)
+    if found is not None and found.get("properties"):
+        return found
+    if found is not None:
+        reason = f"{vault} came without its properties, so what is absent tells nothing"
     raise NotSettledError(Missing(facet="vaults", reason=reason, action=FACETS["vaults"].actions[0]))
 
 

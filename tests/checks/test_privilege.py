@@ -293,6 +293,19 @@ KINDS = {
         "user Shop",
         "",
     ),
+    "a user by Graph where ARM found nobody": (
+        world(
+            assigned("Owner", ANN, kind="Unknown"),
+            principals=[{"id": ANN, "@odata.type": "#microsoft.graph.user", "displayName": "Ann"}],
+        ),
+        "user Ann",
+        "",
+    ),
+    "nobody, by ARM and by Graph": (
+        world(assigned("Owner", ANN, kind="Unknown"), principals=[]),
+        f"deleted principal or device {ANN}",
+        "",
+    ),
     "a group with its size": (
         world(
             assigned("Owner", TEAM, kind="Group"),
@@ -346,6 +359,7 @@ OPEN = {
     "the assignment names no role": stripped("roleDefinitionId"),
     "the assignment names no principal": stripped("principalId"),
     "nothing says what the principal is": stripped("principalType"),
+    "ARM found nobody, and nobody asked Graph": assigned("Owner", ANN, kind="Unknown"),
 }
 
 
