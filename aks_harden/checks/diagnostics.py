@@ -31,7 +31,7 @@ CLUSTER_LOGS: Final = Source(settings="cluster-diagnostics", categories="cluster
 REGISTRY_LOGS: Final = Source(settings="registry-diagnostics", categories="registry-log-categories")
 VAULT_LOGS: Final = Source(settings="vault-diagnostics", categories="vault-log-categories")
 
-_DESTINATIONS: Final = (
+DESTINATIONS: Final = (
     "properties.workspaceId",
     "properties.storageAccountId",
     "properties.eventHubAuthorizationRuleId",
@@ -111,9 +111,9 @@ def searched(snapshot: Snapshot, source: Source, resource: str, wanted: frozense
 def workspaces(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset[str]) -> tuple[str, ...]:
     """Return the ids of the workspaces that settings name for any of the wanted categories."""
     found = [
-        setting.see(_DESTINATIONS[0]).text
+        setting.see(DESTINATIONS[0]).text
         for setting in snapshot.listed(source.settings, resource)
-        if setting.text(_DESTINATIONS[0]) and any(entries(snapshot, source, resource, setting, wanted))
+        if setting.text(DESTINATIONS[0]) and any(entries(snapshot, source, resource, setting, wanted))
     ]
     return tuple({workspace.lower(): workspace for workspace in found}.values())
 
@@ -175,7 +175,7 @@ def _groups(snapshot: Snapshot, source: Source, resource: str, wanted: frozenset
 
 def _gone(snapshot: Snapshot, setting: Node) -> tuple[Seen, ...]:
     """Return the destinations of a setting where every one of them is gone, nothing where one exists."""
-    named = tuple(setting.see(path) for path in _DESTINATIONS if setting.text(path))
+    named = tuple(setting.see(path) for path in DESTINATIONS if setting.text(path))
     if not named:
         raise NotSettledError(
             Missing(facet="destinations", reason=f"the setting {setting.name} names no destination")

@@ -24,8 +24,8 @@ portal outside the private network.
   and of its registries (login and repository events) go to. Whether anything is exported is AUD-1. Where some
   settings cannot be read, the destinations that others name are judged all the same.
 - Rights are judged by role assignments (standing, eligible, activated); conditions and deny assignments are
-  shown and lift nothing. A group counts once. Rights over data collection rules are judged as they hold on
-  the workspace, not on a rule elsewhere.
+  shown and lift nothing. Those on a container or a table that holds the logs count as well. A group counts
+  once. Rights over data collection rules are judged as they hold on the workspace, not on a rule elsewhere.
 - A copy counts only where every audit category has one, in a container whose own policy is locked for long
   enough. A policy of the whole account, or of single versions of blobs, is not counted. A locked policy keeps
   what was written; it does not keep a setting or an export from being taken away.

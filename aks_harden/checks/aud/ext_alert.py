@@ -30,6 +30,7 @@ from typing import Final
 
 from aks_harden.checks.aud.alerts import watches
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, warns
+from aks_harden.checks.diagnostics import DESTINATIONS
 from aks_harden.checks.gather import gather
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
@@ -42,13 +43,6 @@ from aks_harden.snapshot.snapshot import Snapshot
 _AKS: Final = "Microsoft.ContainerService/managedClusters"
 _ADMINISTRATIVE: Final = "administrative"
 _ALL: Final = "alllogs"
-_PLACES: Final = (
-    "workspaceId",
-    "storageAccountId",
-    "eventHubAuthorizationRuleId",
-    "serviceBusRuleId",
-    "marketplacePartnerId",
-)
 
 
 def _activity_log(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
@@ -72,7 +66,7 @@ def _activity_log(snapshot: Snapshot, _context: Context, _resource: str) -> Judg
 
 def _carrying(setting: Node) -> Seen | None:
     """Return the entry of a setting that exports administrative events."""
-    if not any(setting.text(f"properties.{place}") for place in _PLACES):
+    if not any(setting.text(place) for place in DESTINATIONS):
         return None
     entries = gather(setting.need_nodes("properties.logs"), _entry)
     if not entries.found:
