@@ -84,7 +84,7 @@ class Check:
     docs: tuple[str, ...]
     """Documentation pages, whole addresses."""
     controls: tuple[str, ...]
-    """Controls of other standards, as `CIS AKS 1.8 5.4.1`, `MCSB NS-2` or `Policy <id>`; there may be none."""
+    """Controls of other standards, as `CIS AKS 1.8 5.4.1`, `MCSB NS-2` or `Policy <id>`; perhaps none."""
     asserts: tuple[Assert, ...]
     remedies: tuple[Remedy, ...] = ()
     extended: bool = False
