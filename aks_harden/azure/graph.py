@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from aks_harden.azure.asks.ask import able
+from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import within
 from aks_harden.snapshot.snapshot import Snapshot
 
@@ -25,7 +26,7 @@ _ABOVE: Final = "/providers/microsoft.management/"
 
 def principal_ids(snapshot: Snapshot) -> Iterator[str]:
     """Give the object ids of everybody that role assignments and the cluster name."""
-    for assignment in snapshot.everywhere("role-assignments"):
+    for assignment in _assignments(snapshot):
         if _ID.fullmatch(found := assignment.text("properties.principalId")):
             yield found
     yield from _admin_groups(snapshot)
@@ -34,12 +35,18 @@ def principal_ids(snapshot: Snapshot) -> Iterator[str]:
 def group_ids(snapshot: Snapshot) -> Iterator[str]:
     """Give the ids of the groups that hold a role over the cluster, and of its administrator groups."""
     found = dict.fromkeys(entry.lower() for entry in _admin_groups(snapshot))
-    for assignment in snapshot.everywhere("role-assignments"):
+    for assignment in _assignments(snapshot):
         scope = assignment.text("properties.scope")
         over = within(scope, snapshot.cluster_id) or scope.lower().startswith(_ABOVE)
         if over and assignment.text("properties.principalType").lower() == "group":
             found[assignment.text("properties.principalId").lower()] = None
     yield from (group for group in found if _ID.fullmatch(group))
+
+
+def _assignments(snapshot: Snapshot) -> tuple[Node, ...]:
+    """Return the role assignments that could be read; those of the cluster's subscription must have been."""
+    snapshot.listed("role-assignments")
+    return able(snapshot, "role-assignments")
 
 
 def members_path(group: str) -> str:

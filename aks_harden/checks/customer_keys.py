@@ -66,10 +66,11 @@ def disk_key(snapshot: Snapshot) -> KeyUse | None:
                 vault=entry.text("properties.activeKey.sourceVault.id"),
                 rotated=entry.see("properties.rotationToLatestKeyVersionEnabled"),
             )
+    where = "the disk encryption sets of the cluster's subscription, the only ones that are read"
     raise NotSettledError(
         Missing(
             facet="disk-encryption-sets",
-            reason=f"{named} is not among the disk encryption sets of the subscription",
+            reason=f"{named} is not among {where}",
             action=FACETS["disk-encryption-sets"].actions[0],
         )
     )

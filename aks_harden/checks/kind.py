@@ -40,6 +40,12 @@ def preset(cluster: Node, seen: Seen) -> bool:
     return not seen.present and automatic(cluster)
 
 
+def without_local_accounts(cluster: Node) -> bool:
+    """Tell whether the local administrator's certificate is refused."""
+    off = cluster.see("properties.disableLocalAccounts")
+    return off.flag or preset(cluster, off)
+
+
 def stopped(cluster: Node) -> bool:
     """Tell whether the cluster is stopped: nothing listens then (G-3)."""
     return cluster.text("properties.powerState.code").lower() == "stopped"

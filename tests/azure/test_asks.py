@@ -13,10 +13,12 @@ from support.ssh_world import HUB, HUB_SUB, SUBNET, VNET, network, peering
 from aks_harden.azure import graph
 from aks_harden.azure.asks import asks
 from aks_harden.azure.guard import RefusedError, check
+from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.redact import redact
 
 if TYPE_CHECKING:
     from aks_harden.model.json import Json, JsonObject
+    from aks_harden.snapshot.reading import Reading
 
 THIRD = "/subscriptions/77777777-7777-4777-8777-777777777777"
 OTHER = {**network(peerings=(peering(HUB.replace(HUB_SUB, THIRD)),)), "id": VNET + "-of-others"}
@@ -114,3 +116,15 @@ def test_words_of_an_alerts_owner_and_hints_of_passwords_stay_out() -> None:
     )
     assert "CAN" not in json.dumps(told)
     assert "2027-01-01" in json.dumps(told)
+
+
+def test_graph_is_asked_though_another_subscription_keeps_its_assignments_to_itself() -> None:
+    held: Json = [{"properties": {"principalId": GROUP_ID, "principalType": "Group", "scope": "/"}}]
+    assignments: dict[str, Json | Reading] = {".": held, HUB_SUB: forbidden("x")}
+    seen = snapshot({"cluster": {"@": cluster()}, "role-assignments": assignments})
+    assert list(graph.principal_ids(seen)) == [GROUP_ID]
+    assert list(graph.group_ids(seen)) == [GROUP_ID]
+    own: dict[str, Json | Reading] = {".": forbidden("x"), HUB_SUB: held}
+    unread = snapshot({"cluster": {"@": cluster()}, "role-assignments": own})
+    with pytest.raises(NotSettledError):
+        list(graph.principal_ids(unread))

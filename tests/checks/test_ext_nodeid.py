@@ -233,6 +233,11 @@ def test_the_clusters_own_subscription_must_be_read() -> None:
     check(ext_nodeid, of, "kubelet", "unknown")
 
 
+def test_a_condition_is_said_and_lifts_nothing() -> None:
+    of = world(given(ids.OWNER, KUBELET, SUB, "ServicePrincipal", condition="@Request…"))
+    assert "with a condition" in check(ext_nodeid, of, "kubelet", "fail high").reason
+
+
 @pytest.mark.parametrize("key", ["kubelet", "control-plane"])
 def test_groups_that_nobody_looked_into_are_named(key: str) -> None:
     of = world(given(ids.OWNER, TEAM, SUB, "Group"), principals=[graph(TEAM, "group", displayName="Team")])

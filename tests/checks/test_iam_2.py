@@ -98,6 +98,13 @@ USERS = {
         world(given(ids.AKS_CLUSTER_ADMIN, ANN), body=managed(disableLocalAccounts=False)),
         "fail high",
     ),
+    "the admin role on AKS Automatic, which presets what is not told": (
+        world(
+            given(ids.AKS_CLUSTER_ADMIN, ANN),
+            body=managed(disableLocalAccounts=None) | {"sku": {"name": "Automatic"}},
+        ),
+        "fail medium",
+    ),
     "the admin role while run command is on": (
         world(given(ids.AKS_CLUSTER_ADMIN, ANN), body=managed(apiServerAccessProfile=None)),
         "fail high",

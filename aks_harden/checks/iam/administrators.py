@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.entra import managed_entra
-from aks_harden.checks.kind import preset
+from aks_harden.checks.kind import preset, without_local_accounts
 from aks_harden.checks.principals import Kind, directory
 from aks_harden.checks.privilege import PEOPLE, Holder, Privileged, Tenure, privileged
 from aks_harden.checks.roles import Rights
@@ -83,7 +83,7 @@ def admin_rights(cluster: Node) -> Rights:
 
 def weaker_rights(cluster: Node) -> frozenset[str]:
     """Return those of the rights that open nothing as the cluster is set, and weigh one step less."""
-    local = _LOCAL if cluster.see("properties.disableLocalAccounts").flag else ()
+    local = _LOCAL if without_local_accounts(cluster) else ()
     run = cluster.see("properties.apiServerAccessProfile.disableRunCommand").flag
     return frozenset((*local, *((_RUN,) if run else ())))
 

@@ -61,6 +61,8 @@ class Grant:
     """Whether it is as broad as Contributor or Owner, or gives roles away."""
     assigns: bool
     """Whether it gives roles away."""
+    limited: bool
+    """Whether a condition limits it: shown, and lifting nothing."""
     through: str
     """Name of the group that it comes through, empty where it is the identity's own."""
     evidence: tuple[Evidence, ...]
@@ -79,7 +81,8 @@ class Grant:
     def words(self) -> str:
         """Which role, over what, through whom."""
         through = f", through the group {self.through}" if self.through else ""
-        return f"{self.name} on {self._where}{through}"
+        limit = ", with a condition" if self.limited else ""
+        return f"{self.name} on {self._where}{through}{limit}"
 
     @property
     def _where(self) -> str:
@@ -118,6 +121,7 @@ def grants_of(snapshot: Snapshot, principal: str) -> Gathered[Grant]:
             pulls=_only_pulls(role),
             broad=assigns or len(rights.actions) >= _ENOUGH,
             assigns=assigns,
+            limited=bool(entry.text("properties.condition")),
             through=holders[who],
             evidence=rows_of(entry),
         )
