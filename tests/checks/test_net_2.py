@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,7 @@ from support.egress_world import (
     routes,
     set_in,
 )
-from support.snapshots import SUB, forbidden
+from support.snapshots import CLUSTER, SUB, forbidden
 from support.ssh_world import (
     FIREWALL,
     GROUP,
@@ -493,3 +494,21 @@ def test_automatic_whose_machines_nobody_may_read_may_be_in_a_network_of_its_own
     seen = managed("managedNATGateway", sku="Automatic", pools=None, scale_sets=[], virtual_machines=closed)
     assert {entry.verdict for entry in assertions(seen, "default-route")} == {UNKNOWN}
     assert one(seen, "outbound-type").verdict is UNKNOWN
+
+
+def test_the_hub_of_a_fleet_is_left_to_fleet() -> None:
+    plain = egress(**PLAIN, properties={"networkProfile": LB_OUT})
+    hub = CLUSTER.replace("rg-test", "FL_fleet_hub")
+    seen = replace(plain, cluster_id=hub).with_reading(
+        "cluster", hub, plain.readings["cluster"][CLUSTER.lower()]
+    )
+    found = {
+        key: {entry.verdict for entry in assertions(seen, key)} for key in ("default-route", "outbound-type")
+    }
+    assert found == {"default-route": {NA}, "outbound-type": {NA}}
+
+
+def test_virtual_nodes_of_an_unnamed_subnet_wait_for_kubernetes() -> None:
+    seen = egress(properties={"addonProfiles": {"ACIConnectorLinux": {"enabled": "true", "config": {}}}})
+    lacks = [lack.action for entry in assertions(seen, "default-route") for lack in entry.missing]
+    assert lacks == ["Kubernetes evidence"]

@@ -32,6 +32,7 @@ network of your own. An AKS Automatic cluster in a managed network keeps its NAT
 - Security groups that deny the whole Internet are looked at only where AKS makes no way out itself.
 - Subnets that classes of node auto-provisioning name show once a node is there; before that Kubernetes has
   to tell.
+- The hub cluster of a fleet does not apply: Fleet manages its network.
 - Policies and checks that only look for the type `userDefinedRouting` call `none` and `block` a fault, and
   pass a route table that leads nowhere near a firewall.
 """
@@ -39,6 +40,7 @@ network of your own. An AKS Automatic cluster in a managed network keeps its NAT
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, learn
+from aks_harden.checks.fleet import unless_fleet_hub
 from aks_harden.checks.net.egress.bypass import bypass
 from aks_harden.checks.net.egress.firewall_rules import firewalls_ahead, restricting
 from aks_harden.checks.net.egress.verdicts import default_route, own_way_out, subnet_places
@@ -67,18 +69,24 @@ CHECK = Check(
         Assert(
             key="default-route",
             severity=Severity.MEDIUM,
-            judge=default_route,
+            judge=unless_fleet_hub(default_route),
             over=subnet_places,
             none=_NO_NODES,
         ),
         Assert(
             key="firewall-rules",
             severity=Severity.MEDIUM,
-            judge=restricting,
+            judge=unless_fleet_hub(restricting),
             over=firewalls_ahead,
             none=_NO_FIREWALL,
         ),
-        Assert(key="bypass", severity=Severity.MEDIUM, judge=bypass, over=subnet_places, none=_NO_NODES),
-        Assert(key="outbound-type", severity=Severity.MEDIUM, judge=own_way_out),
+        Assert(
+            key="bypass",
+            severity=Severity.MEDIUM,
+            judge=unless_fleet_hub(bypass),
+            over=subnet_places,
+            none=_NO_NODES,
+        ),
+        Assert(key="outbound-type", severity=Severity.MEDIUM, judge=unless_fleet_hub(own_way_out)),
     ),
 )

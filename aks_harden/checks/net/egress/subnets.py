@@ -10,7 +10,6 @@ from aks_harden.checks.kind import automatic, needs_kubernetes, provisions_nodes
 from aks_harden.checks.net.nsg.neighbours import find_subnet, network_of
 from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
 from aks_harden.checks.pools import Pools, pools_of
-from aks_harden.model.finding import Missing
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot
@@ -87,8 +86,8 @@ def in_use(snapshot: Snapshot) -> InUse:
         if name and len(networks) == 1:
             uses.append((f"{next(iter(networks.values()))}/subnets/{name}", Use.VIRTUAL_NODES))
         else:
-            reason = "virtual nodes are on, and which subnet they use is not told"
-            open_ = open_.plus(Open(missing=(Missing(facet="cluster", reason=reason),)))
+            what = "the subnet that virtual nodes use is not known"
+            open_ = open_.plus(Open(missing=(needs_kubernetes(snapshot, what),)))
     managed = _managed(cluster, (subnet for subnet, _ in uses))
     return InUse(
         uses=tuple(uses),
