@@ -142,7 +142,7 @@ class Directory:
 def directory(snapshot: Snapshot) -> Directory:
     """Collect what the snapshot tells of principals. It only names and sorts them, so gaps are allowed."""
     return Directory(
-        identities=frozenset(entry.lower() for entry in (*_identities(snapshot), *_own(snapshot))),
+        identities=frozenset(entry.lower() for entry in (*_identities(snapshot), *_own(snapshot)) if entry),
         policies=dict(_policies(snapshot)),
         objects={entry.id.lower(): entry for entry in snapshot.readable("principals")},
         members=_members(snapshot),

@@ -371,6 +371,11 @@ def test_open_where(case: str) -> None:
         result.open.require()
 
 
+def test_nobody_passes_for_an_identity_that_is_not_named_yet() -> None:
+    of = world(assigned("Owner", "", kind="User"), identities=[{"id": f"{GROUP}/new", "properties": {}}])
+    assert counted(of) == [""]
+
+
 def test_an_unknown_role_elsewhere_does_not_matter() -> None:
     found(world(assigned("Custom", ANN, scope=f"{SUB}/resourceGroups/rg-other"))).open.require()
 
