@@ -51,6 +51,8 @@ class Holder:
     condition: str
     """The assignment's condition (ABAC), empty for none. Evidence only: it lifts nothing."""
     evidence: tuple[Evidence, ...]
+    ends: str = ""
+    """When a standing right ends by itself, as Azure writes it; empty for never. It counts until then."""
 
     @property
     def words(self) -> str:
@@ -58,7 +60,8 @@ class Holder:
         where = self.level if self.level.own else f"{self.level} {name_of(self.scope) or '/'}"
         limit = ", with a condition" if self.condition else ""
         apart = f", {self.principal.apart}" if self.principal.apart else ""
-        return f"{self.principal.words}: {self.role}, {self.tenure}, on the {where}{limit}{apart}"
+        until = f" until {self.ends[:10]}" if self.ends else ""
+        return f"{self.principal.words}: {self.role}, {self.tenure}{until}, on the {where}{limit}{apart}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +145,8 @@ def privileged(snapshot: Snapshot, resource: str, asked: Rights, parts: tuple[st
     active = gather(assignments, lambda entry: register.holder(entry, Tenure.STANDING))
     holders, untold = active.found, NOTHING_OPEN
     try:
-        activated = _activated(snapshot, resource)
-        holders = tuple(_tenured(entry, activated) for entry in holders)
+        instances = _instances(snapshot, resource)
+        holders = tuple(_tenured(entry, instances) for entry in holders)
     except NotSettledError as error:
         holders = tuple(replace(entry, tenure=Tenure.ACTIVE) for entry in holders)
         if any(entry.principal.kind in PEOPLE and entry.level.own for entry in holders):
@@ -230,29 +233,37 @@ def rows_of(entry: Node) -> tuple[Evidence, ...]:
     return (*rows, entry.see("properties.condition").evidence)
 
 
-def _activated(snapshot: Snapshot, resource: str) -> frozenset[str]:
-    """Return what is activated for a while: the id of each assignment, else who holds which role where."""
-    return frozenset(
-        instance.text("properties.originRoleAssignmentId").rstrip("/").lower()
-        or _held(
+def _instances(snapshot: Snapshot, resource: str) -> dict[str, tuple[Tenure, str]]:
+    """Return what is activated for a while, or given with an end.
+
+    By the id of each assignment, else by who holds which role where.
+    """
+    found: dict[str, tuple[Tenure, str]] = {}
+    for instance in snapshot.listed("activated-assignments", resource):
+        activated = instance.text("properties.assignmentType").lower() == "activated"
+        ends = instance.text("properties.endDateTime")
+        if not activated and not ends:
+            continue
+        origin = instance.text("properties.originRoleAssignmentId").rstrip("/").lower()
+        held = origin or _held(
             instance.text("properties.principalId"),
             instance.text("properties.roleDefinitionId"),
             scope_of(instance),
         )
-        for instance in snapshot.listed("activated-assignments", resource)
-        if instance.text("properties.assignmentType").lower() == "activated"
-    )
+        found[held] = (Tenure.ACTIVATED, "") if activated else (Tenure.STANDING, ends)
+    return found
 
 
 def _held(principal: str, role: str, scope: str) -> str:
     return f"{principal} {name_of(role)} {scope.rstrip('/')}".lower()
 
 
-def _tenured(entry: Holder, activated: frozenset[str]) -> Holder:
+def _tenured(entry: Holder, instances: Mapping[str, tuple[Tenure, str]]) -> Holder:
     """Tell an assignment that somebody activated for a while from a standing one."""
     own = entry.evidence[0].resource.rstrip("/").lower()
     held = _held(entry.principal.id, str(entry.evidence[1].observed), entry.scope)
-    return replace(entry, tenure=Tenure.ACTIVATED) if {own, held} & activated else entry
+    tenure, ends = instances.get(own) or instances.get(held) or (entry.tenure, "")
+    return replace(entry, tenure=tenure, ends=ends)
 
 
 def _eligible(snapshot: Snapshot, register: _Register) -> tuple[tuple[Holder, ...], tuple[str, ...]]:

@@ -196,6 +196,14 @@ def test_assigned_without_activation_is_standing() -> None:
     assert counted(of) == [ANN]
 
 
+def test_what_ends_by_itself_is_standing_until_then() -> None:
+    entry = instance("Owner", ANN, origin=str(OWNER["id"]), how="Assigned")
+    properties(entry)["endDateTime"] = "2026-12-31T10:00:00Z"
+    result = found(world(OWNER, activated_assignments=[entry]))
+    assert [holder.principal.id for holder in result.counted] == [ANN]
+    assert "standing until 2026-12-31" in result.lines[0]
+
+
 def test_another_persons_activation_does_not_excuse() -> None:
     assert counted(world(OWNER, activated_assignments=[instance("Owner", BOB)])) == [ANN]
 

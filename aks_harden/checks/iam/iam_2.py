@@ -21,6 +21,7 @@ and Admin go to `<cluster id>/namespaces/<name>`; the portal does not show assig
   pools, Trusted Access bindings (EXT-TRUST) and root on nodes through their scale sets are not counted.
 - Roles are judged by what they grant, custom ones too. Conditions and deny assignments are shown and lift
   nothing, except that a condition on giving roles away, where the role does no more, makes a fail a warning.
+- An assignment that ends by itself counts until then; one that was activated for a while does not.
 - Groups count once, whatever their size; members are named where Microsoft Graph may be read. Who may change
   those groups in Entra is not followed.
 - Fetching the administrator's credential weighs one step less while local accounts are off, and run command
