@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,6 +44,22 @@ def test_only_peers_of_the_clusters_own_networks_are_followed() -> None:
 def test_networks_that_may_not_be_read_do_not_hide_nodes_elsewhere() -> None:
     unread = forbidden("Microsoft.Network/virtualNetworks/read")
     assert targets("hub-networks", with_nodes(FAR), virtual_networks=unread) == [HUB_SUB]
+
+
+def test_the_hub_of_a_node_network_elsewhere_may_lie_in_a_third_subscription() -> None:
+    node_net = {**network(peerings=(peering(HUB.replace(HUB_SUB, THIRD)),)), "id": VNET.replace(SUB, HUB_SUB)}
+    seen = snapshot(
+        {
+            "cluster": {"@": with_nodes(FAR)},
+            "virtual-networks": {".": []},
+            "hub-networks": {HUB_SUB: [node_net]},
+        }
+    )
+    assert [entry.target for entry in asks("hub-firewalls", seen, NOWHERE)] == [HUB_SUB, THIRD]
+    early = replace(seen, readings={name: seen.readings[name] for name in ("cluster", "virtual-networks")})
+    with pytest.raises(NotSettledError) as raised:
+        asks("hub-firewalls", replace(early, complete=False), NOWHERE)
+    assert (raised.value.pending, raised.value.missing[0].facet) == (True, "hub-networks")
 
 
 @pytest.mark.parametrize(

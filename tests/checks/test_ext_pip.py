@@ -145,6 +145,20 @@ def test_machines_that_nobody_may_read_are_unknown() -> None:
     assert found == {"system": PASS, "aks-test": UNKNOWN}
 
 
+def test_ports_and_nodes_are_named_as_they_are() -> None:
+    given: Json = {
+        "allowedHostPorts": [{"portStart": 80}, {"portStart": 90, "portEnd": 99, "protocol": "UDP"}]
+    }
+    (found,) = assertions(
+        world(pools=[pool(networkProfile=given, enableNodePublicIP=True)]), "node-address", "EXT-PIP"
+    )
+    assert found.reason.endswith("host ports are opened: 80/TCP, 90-99/UDP.")
+    cards: Json = [card(publicIPAddress={"id": PIP})]
+    seen = world(DENY, properties=NAP, virtual_machines=[machine()], network_interfaces=cards)
+    reasons = [entry.reason for entry in assertions(seen, "node-address", "EXT-PIP")]
+    assert any(reason.startswith("The node aks-default-abcde has public addresses") for reason in reasons)
+
+
 def test_hosted_system_pools_are_the_providers() -> None:
     seen = world(pools=None, scale_sets=[], properties={"hostedSystemProfile": {"enabled": True}})
     (found,) = assertions(seen, "node-address", "EXT-PIP")

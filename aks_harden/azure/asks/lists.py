@@ -1,6 +1,6 @@
 """Lists of a subscription: where each is found, and in which subscriptions it is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from aks_harden.azure.asks.ask import Ask, able
@@ -110,7 +110,11 @@ def subscriptions(facet: str, snapshot: Snapshot, more: Iterable[str]) -> tuple[
         nodes = _others(snapshot, map(subscription_of, _named_subnets(snapshot.cluster)))
         if facet in _AT_NODES:
             return nodes
-        return _others(snapshot, (*nodes, *_peered(snapshot, elsewhere=bool(nodes))))
+        found = (*nodes, *_peered(snapshot, elsewhere=bool(nodes)))
+        if facet != "hub-networks":
+            # A node network elsewhere may have its hub in a third subscription.
+            found = (*found, *(other for owner in nodes for other in _beyond(snapshot, owner)))
+        return _others(snapshot, found)
     if facet.startswith("foreign-"):
         return _others(snapshot, (subscription_of(entry) for entry in log_destinations(snapshot)))
     if facet in _WIDER:
@@ -133,14 +137,26 @@ def _peered(snapshot: Snapshot, *, elsewhere: bool) -> tuple[str, ...]:
         if open_.pending or not elsewhere:
             raise
         return ()
+    return tuple(_peers_of(snapshot, networks))
+
+
+def _beyond(snapshot: Snapshot, owner: str) -> tuple[str, ...]:
+    """Return the subscriptions that peerings of node networks in another subscription lead to."""
+    try:
+        return tuple(_peers_of(snapshot, snapshot.listed("hub-networks", f"/subscriptions/{owner}")))
+    except NotSettledError as open_:
+        if open_.pending:
+            raise
+        return ()
+
+
+def _peers_of(snapshot: Snapshot, networks: Iterable[Node]) -> Iterator[str]:
     own = {subnet.lower().partition("/subnets/")[0] for subnet in _named_subnets(snapshot.cluster)}
     group = snapshot.cluster.text("properties.nodeResourceGroup").lower()
-    return tuple(
-        subscription_of(peering.text("properties.remoteVirtualNetwork.id"))
-        for network in networks
-        if network.id.lower() in own or group_of(network.id).lower() == group
-        for peering in network.nodes("properties.virtualNetworkPeerings")
-    )
+    for network in networks:
+        if network.id.lower() in own or group_of(network.id).lower() == group:
+            for peering in network.nodes("properties.virtualNetworkPeerings"):
+                yield subscription_of(peering.text("properties.remoteVirtualNetwork.id"))
 
 
 _OWN_SUBNETS: Final = (

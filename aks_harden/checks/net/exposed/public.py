@@ -15,6 +15,7 @@ from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Severity
 from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
@@ -63,7 +64,7 @@ def _of_pool(snapshot: Snapshot, context: Context, nodes: Nodes, pool: Pool) -> 
             reason = f"Nodes of pool {pool.name} have public addresses, and host ports are opened: {ports}."
             return fails(reason, *rows, _opened(pool), severity=Severity.HIGH, notes=(_NOT_ROUND,))
         exposed = cards if said.flag else tuple(each for each in cards if each.public is not None)
-        return _exposed(snapshot, context, f"pool {pool.name}", rows, exposed)
+        return _exposed(snapshot, context, f"Nodes of pool {pool.name} have", rows, exposed)
     if not cards and not (pool.machines and pool.empty):
         _require_interfaces(nodes, pool)
     if _host_ports(pool):
@@ -79,7 +80,7 @@ def _of_cards(snapshot: Snapshot, context: Context, cards: tuple[Interface, ...]
     public = tuple(each.public for each in cards if each.public is not None)
     owner = cards[0].owner
     if public:
-        return _exposed(snapshot, context, f"node {owner}", public, cards)
+        return _exposed(snapshot, context, f"The node {owner} has", public, cards)
     return passes(f"The node {owner} has no public address.", *(looked_at(each) for each in cards[:_SHOWN]))
 
 
@@ -92,13 +93,11 @@ def _exposed(
     except NotSettledError as open_:
         why = "; ".join(lack.reason for lack in ended(open_).missing)
         note = f"Which ports the Internet is let through to could not be told: {why}."
-        return fails(f"Nodes of {who} have public addresses.", *rows, notes=(note, _NOT_ROUND))
+        return fails(f"{who} public addresses.", *rows, notes=(note, _NOT_ROUND))
     if reached:
-        reason = (
-            f"Nodes of {who} have public addresses, and the Internet is let through to {_ranges(reached)}."
-        )
+        reason = f"{who} public addresses, and the Internet is let through to {_ranges(reached)}."
         return fails(reason, *rows, severity=Severity.HIGH, notes=(_NOT_ROUND,))
-    reason = f"Nodes of {who} have public addresses; no TCP port is open to the Internet there."
+    reason = f"{who} public addresses; no TCP port is open to the Internet there."
     return fails(reason, *rows, notes=(_NOT_ROUND,))
 
 
@@ -132,9 +131,12 @@ def _host_ports(pool: Pool) -> str:
     https://learn.microsoft.com/azure/aks/use-node-public-ips
     """
     ranges = pool.node.nodes("networkProfile.allowedHostPorts")
-    return ", ".join(
-        f"{each.get('portStart')}-{each.get('portEnd')}/{each.text('protocol') or 'TCP'}" for each in ranges
-    )
+    return ", ".join(f"{_span(each)}/{each.text('protocol') or 'TCP'}" for each in ranges)
+
+
+def _span(ports: Node) -> str:
+    ends = (ports.get("portStart"), ports.get("portEnd"))
+    return "-".join(dict.fromkeys(str(end) for end in ends if end is not None))
 
 
 def _opened(pool: Pool) -> Evidence:
