@@ -108,6 +108,19 @@ RULES = {
         ),
         FAIL,
     ),
+    "any address on every port, while 443 is denied before": (
+        in_order(
+            rule_group(
+                collection(allow(destinationAddresses=["*"]), action="Deny", priority=100),
+                collection(allow(destinationAddresses=["*"], destinationPorts=["*"]), TAGGED),
+            )
+        ),
+        FAIL,
+    ),
+    "any address on 443, while everything is denied before": (
+        in_order(rule_group(DENY_ALL, collection(ANY, TAGGED))),
+        PASS,
+    ),
     "half of everything on 443": (with_rules(allow(destinationAddresses=["128.0.0.0/1"])), WARN),
     "a range of much on 443": (with_rules(allow(destinationAddresses=["20.0.0.0-60.0.0.0"])), WARN),
     "half of everything for time": (

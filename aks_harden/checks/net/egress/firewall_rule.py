@@ -43,6 +43,8 @@ class FirewallRule:
     sources: AddressSet
     protocols: frozenset[str]
     """`tcp` and `udp`, as far as a network rule at port 443 is about them."""
+    every_port: bool
+    """Whether it is about every port, or about names."""
     area: AddressSet
     """The addresses of the Internet that a network rule leads to."""
     tags: frozenset[str]
@@ -82,13 +84,15 @@ def read_rule(snapshot: Snapshot, line: Line) -> FirewallRule:
     """Read a rule; not settled where it is of no form that Azure has, or a group of addresses is unread."""
     if line.names:
         return _of_names(snapshot, line)
-    ports = any(first <= _HTTPS <= last for first, last in _ports(line.node))
+    spans = tuple(_ports(line.node))
+    ports = any(first <= _HTTPS <= last for first, last in spans)
     named = tuple(_texts(line.node, "destinationAddresses"))
     area = union(_area(text) for text in named) | _groups(snapshot, line.node, "destinationIpGroups")
     return FirewallRule(
         line=line,
         sources=_sources(snapshot, line),
         protocols=_protocols(line.node) if ports else frozenset(),
+        every_port=any(first <= 1 and last == _LAST_PORT for first, last in spans),
         area=area & INTERNET_V4,
         tags=frozenset(text.lower() for text in named if _is_tag(text)),
         fqdns=frozenset(text.lower() for text in _texts(line.node, "destinationFqdns") if ports),
@@ -102,6 +106,7 @@ def _of_names(snapshot: Snapshot, line: Line) -> FirewallRule:
         line=line,
         sources=_sources(snapshot, line),
         protocols=frozenset({"tcp"}),
+        every_port=True,
         area=NOTHING,
         tags=frozenset(),
         fqdns=frozenset(text.lower() for text in names),

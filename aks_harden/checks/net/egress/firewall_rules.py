@@ -95,6 +95,8 @@ def _areas(snapshot: Snapshot, found: InUse) -> tuple[dict[str, AddressSet], Ope
 def _go_through(snapshot: Snapshot, firewall: Node, area: AddressSet) -> _Seen:
     lines, open_ = lines_of(snapshot, firewall)
     left = dict.fromkeys(("tcp", "udp"), area)
+    # Who is let through to some other port where 443 alone is denied.
+    elsewhere = left
     hidden = NOTHING_OPEN
     rules: list[FirewallRule] = []
     wide: FirewallRule | None = None
@@ -110,10 +112,12 @@ def _go_through(snapshot: Snapshot, firewall: Node, area: AddressSet) -> _Seen:
             hidden = hidden if line.allows else hidden.and_(error)
             continue
         rules.append(rule)
-        reach = any(rule.sources & left[protocol] for protocol in rule.protocols)
         if not line.allows:
             left = _denied(left, rule)
+            elsewhere = _denied(elsewhere, rule) if rule.every_port else elsewhere
             continue
+        ahead = elsewhere if rule.every_port and not rule.line.names else left
+        reach = any(rule.sources & ahead[protocol] for protocol in rule.protocols)
         if not reach:
             continue
         # Rules that lead everywhere together are as wide as one that does so alone.
