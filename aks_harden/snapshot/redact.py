@@ -14,7 +14,7 @@ _NAMES = re.compile(
     r"certificatedata|keydata|tokens?|apikey|authkey|functionkey|hint)$"
 )
 """Ends of key names whose text is a secret; switches and numbers under such names are kept."""
-_WHOLE: Final = frozenset({"webhookproperties"})
+_WHOLE: Final = frozenset({"webhookproperties", "encodedtaskcontent", "encodedvaluescontent"})
 """Names, in lower case, of what holds words of its owner's under names of its owner's."""
 _APART = re.compile(r"[^a-z0-9]+")
 
@@ -60,10 +60,12 @@ def redact(value: Json) -> Json:
 
 def _redact(value: Json, *, secret: bool) -> Json:
     if isinstance(value, dict):
+        # Arguments of build tasks say of themselves that they are secret.
+        inner = secret or value.get("isSecret") is True
         return {
             name: _blank(entry)
             if name.lower() in _WHOLE
-            else _redact(entry, secret=_named_secret(name) or (secret and name.lower() == "value"))
+            else _redact(entry, secret=_named_secret(name) or (inner and name.lower() == "value"))
             for name, entry in value.items()
         }
     if isinstance(value, list):

@@ -92,3 +92,19 @@ def test_what_is_no_secret_is_kept(case: str) -> None:
 )
 def test_hostile_text_does_not_hold_it_up(text: str) -> None:
     assert redact_output(text) == text
+
+
+def test_what_a_build_task_keeps_to_itself_is_not_kept() -> None:
+    task: Json = {
+        "step": {
+            "encodedTaskContent": encoded(f"steps: [{WORD}]"),
+            "arguments": [
+                {"name": "key", "value": WORD, "isSecret": True},
+                {"name": "tag", "value": "latest", "isSecret": False},
+            ],
+        }
+    }
+    left = json.dumps(redact(task))
+    assert WORD not in left
+    assert encoded(f"steps: [{WORD}]") not in left
+    assert "latest" in left
