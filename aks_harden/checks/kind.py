@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from aks_harden.checks.pools import HOSTED_MODES, Pools
+from aks_harden.checks.nodes.pools import HOSTED_MODES, Pools
 from aks_harden.model.context import Context, Size
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.node import Node, Seen

@@ -95,8 +95,8 @@ def principal(box: "Sandbox") -> "Principal":
 def scope(context: "Context") -> "Scope":
     """Return what says which registries and vaults belong to a cluster."""
     from aks_harden.azure.asks import Scope  # noqa: PLC0415 - brings the Azure room
-    from aks_harden.checks.registries import registries_in_scope  # noqa: PLC0415 - the reader is wired here, not there
-    from aks_harden.checks.vaults import vaults_in_scope  # noqa: PLC0415 - as above
+    from aks_harden.checks.stores.registries import registries_in_scope  # noqa: PLC0415 - the reader is wired here, not there
+    from aks_harden.checks.stores.vaults import vaults_in_scope  # noqa: PLC0415 - as above
 
     return Scope(
         registries=lambda snapshot: registries_in_scope(snapshot, context),

@@ -16,7 +16,7 @@ from support.access import (
 )
 from support.snapshots import CLUSTER, SUB, cluster, forbidden, snapshot
 
-from aks_harden.checks.policy import Coverage, Wanted, coverage
+from aks_harden.checks.policies.in_force import Coverage, Wanted, coverage
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

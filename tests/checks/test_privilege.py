@@ -17,10 +17,10 @@ from support.access import (
 from support.snapshots import SUB, SUBSCRIPTION, forbidden, read, snapshot
 from support.snapshots import cluster as body
 
-from aks_harden.checks.held import held_by
-from aks_harden.checks.privilege import Privileged, Tenure, privileged
-from aks_harden.checks.roles import Rights, covers, granted
-from aks_harden.checks.scopes import level_of
+from aks_harden.checks.rights.held import held_by
+from aks_harden.checks.rights.privilege import Privileged, Tenure, privileged
+from aks_harden.checks.rights.roles import Rights, covers, granted
+from aks_harden.checks.rights.scopes import level_of
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.reading import Reading

@@ -23,8 +23,8 @@ from support.vaults import (
     world,
 )
 
-from aks_harden.checks.registries import registries_in_scope
-from aks_harden.checks.vaults import vault_scope, vaults_in_scope
+from aks_harden.checks.stores.registries import registries_in_scope
+from aks_harden.checks.stores.vaults import vault_scope, vaults_in_scope
 from aks_harden.model.context import Context
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.snapshot.errors import NotSettledError

@@ -31,7 +31,7 @@ from aks_harden.checks.aud.transformation import transformation
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.diagnostics import CLUSTER_LOGS, REGISTRY_LOGS, Exports, exports
 from aks_harden.checks.entra import managed_entra
-from aks_harden.checks.registries import registries_in_scope, scope_of_cluster
+from aks_harden.checks.stores.registries import registries_in_scope, scope_of_cluster
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity

@@ -7,7 +7,7 @@ from typing import Final
 
 from aks_harden.checks.diagnostics import CLUSTER_LOGS, REGISTRY_LOGS, Source, entries, workspace
 from aks_harden.checks.gather import NOTHING_OPEN, Gathered, Open, gather
-from aks_harden.checks.registries import scope_of_cluster
+from aks_harden.checks.stores.registries import scope_of_cluster
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.log_names import CLUSTER_CATEGORIES, REGISTRY_CATEGORIES, SHARED_TABLE

@@ -24,7 +24,7 @@ from typing import Final
 
 from aks_harden.checks.check import Check, Judgement, learn, passes, warns
 from aks_harden.checks.diagnostics import VAULT_LOGS, exports
-from aks_harden.checks.vaults import per_vault
+from aks_harden.checks.stores.vaults import per_vault
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.node import Node

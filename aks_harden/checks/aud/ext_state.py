@@ -32,8 +32,8 @@ from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applica
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import gather
 from aks_harden.checks.kind import broken, failed, in_motion, moving, stopped
-from aks_harden.checks.node_images import image_of_pool
-from aks_harden.checks.pools import Pool, pools_of
+from aks_harden.checks.nodes.images import image_of_pool
+from aks_harden.checks.nodes.pools import Pool, pools_of
 from aks_harden.checks.versions import cluster_version
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing

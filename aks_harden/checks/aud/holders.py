@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.check import Judgement, fails, passes, warns
-from aks_harden.checks.principals import Kind
-from aks_harden.checks.privilege import PEOPLE, Holder, Tenure, privileged
-from aks_harden.checks.roles import Rights
+from aks_harden.checks.rights.principals import Kind
+from aks_harden.checks.rights.privilege import PEOPLE, Holder, Tenure, privileged
+from aks_harden.checks.rights.roles import Rights
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Severity

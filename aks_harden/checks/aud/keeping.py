@@ -7,8 +7,8 @@ from aks_harden.checks.aud.destinations import GONE, Destination, destination, e
 from aks_harden.checks.aud.holders import READ
 from aks_harden.checks.check import Judgement, fails, not_applicable, passes, warns
 from aks_harden.checks.gather import gather
-from aks_harden.checks.privilege import privileged
-from aks_harden.checks.scopes import level_of, scope_of
+from aks_harden.checks.rights.privilege import privileged
+from aks_harden.checks.rights.scopes import level_of, scope_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.json import Json

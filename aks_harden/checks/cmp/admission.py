@@ -14,7 +14,7 @@ from aks_harden.checks.cmp.sources import STRANGERS, Trusted, strangers, trusted
 from aks_harden.checks.fleet import fleet_hub
 from aks_harden.checks.gather import gather
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.policy import Applied, Coverage, Wanted, coverage
+from aks_harden.checks.policies.in_force import Applied, Coverage, Wanted, coverage
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Severity

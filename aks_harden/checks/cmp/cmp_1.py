@@ -52,13 +52,13 @@ from aks_harden.checks.cmp.registry_network import reach_of
 from aks_harden.checks.cmp.sources import host_of, trusted_sources
 from aks_harden.checks.gather import gather
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.registries import (
+from aks_harden.checks.stores.registries import (
     held_on,
     puller_of,
     registries_in_scope,
     registry_of,
 )
-from aks_harden.checks.registry_rights import meaning_of
+from aks_harden.checks.stores.registry_rights import meaning_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity

@@ -43,7 +43,7 @@ from aks_harden.checks.cmp.defender import retired_here
 from aks_harden.checks.cmp.registry_network import reach_of
 from aks_harden.checks.cmp.scanning import retired, scanner_of
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.registries import registries_in_scope, registry_of
+from aks_harden.checks.stores.registries import registries_in_scope, registry_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Section, Severity

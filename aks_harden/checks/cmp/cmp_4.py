@@ -44,7 +44,7 @@ from aks_harden.checks.cmp.scanning import retired
 from aks_harden.checks.cmp.standards import Family, standards_of
 from aks_harden.checks.dates import age
 from aks_harden.checks.gather import gather
-from aks_harden.checks.registries import registries_in_scope
+from aks_harden.checks.stores.registries import registries_in_scope
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity

@@ -26,7 +26,7 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, manual
 from aks_harden.checks.cmp.tasks import rebuilds
-from aks_harden.checks.registries import registries_in_scope, registry_of
+from aks_harden.checks.stores.registries import registries_in_scope, registry_of
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from aks_harden.checks.policy import Applied
+from aks_harden.checks.policies.in_force import Applied
 from aks_harden.model.finding import Evidence
 from aks_harden.model.json import Json
 

@@ -28,7 +28,7 @@ from typing import Final
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, passes, warns
 from aks_harden.checks.cmp.channels import NO_CHANNEL, NODE_IMAGE, Channel, cluster_channel, node_channel
 from aks_harden.checks.kind import has_windows, isolated
-from aks_harden.checks.pools import pools_of
+from aks_harden.checks.nodes.pools import pools_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, warns
 from aks_harden.checks.kind import preset, provisions_nodes
-from aks_harden.checks.pools import Pool, pools_of
+from aks_harden.checks.nodes.pools import Pool, pools_of
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError

@@ -24,8 +24,8 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.cmp.machines import over_machines
-from aks_harden.checks.node_images import image_of_machine, image_of_pool
-from aks_harden.checks.pool_places import NO_POOL, known_change, pool_at, pool_places
+from aks_harden.checks.nodes.images import image_of_machine, image_of_pool
+from aks_harden.checks.nodes.pool_places import NO_POOL, known_change, pool_at, pool_places
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.node import Node, Seen

@@ -29,7 +29,7 @@ from typing import Final
 from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, unknown, warns
 from aks_harden.checks.cmp.gating import gating_of
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.policy import Wanted, coverage
+from aks_harden.checks.policies.in_force import Wanted, coverage
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.snapshot import Snapshot

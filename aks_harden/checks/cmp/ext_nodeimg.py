@@ -27,8 +27,8 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, passes, warns
 from aks_harden.checks.cmp.machines import over_machines
-from aks_harden.checks.node_images import NodeImage, image_of_machine, image_of_pool
-from aks_harden.checks.pool_places import NO_POOL, pool_at, pool_places
+from aks_harden.checks.nodes.images import NodeImage, image_of_machine, image_of_pool
+from aks_harden.checks.nodes.pool_places import NO_POOL, pool_at, pool_places
 from aks_harden.checks.retirements import LASTING, RETIREMENTS
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing

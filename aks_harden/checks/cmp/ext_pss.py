@@ -33,7 +33,7 @@ from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, unk
 from aks_harden.checks.cmp.constraints import denies, given, left_out, narrowing, texts
 from aks_harden.checks.cmp.safeguards import ENFORCE, Safeguards, safeguards_of
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.policy import Applied, Coverage, Wanted, coverage
+from aks_harden.checks.policies.in_force import Applied, Coverage, Wanted, coverage
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.paths import name_of

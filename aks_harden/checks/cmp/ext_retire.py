@@ -29,10 +29,10 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.cmp.retiring import judged_elsewhere
-from aks_harden.checks.pool_places import NO_POOL
-from aks_harden.checks.pools import pools_of
-from aks_harden.checks.registries import registries_in_scope, registry_of
+from aks_harden.checks.nodes.pool_places import NO_POOL
+from aks_harden.checks.nodes.pools import pools_of
 from aks_harden.checks.retirements import retirement
+from aks_harden.checks.stores.registries import registries_in_scope, registry_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity, Verdict

@@ -26,9 +26,9 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, warns
 from aks_harden.checks.cmp.machines import over_machines
-from aks_harden.checks.pool_places import NO_POOL, known_change, pool_at, pool_places
-from aks_harden.checks.pools import Pool
-from aks_harden.checks.sizes import Size, sizes_of
+from aks_harden.checks.nodes.pool_places import NO_POOL, known_change, pool_at, pool_places
+from aks_harden.checks.nodes.pools import Pool
+from aks_harden.checks.nodes.sizes import Size, sizes_of
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.node import Node, Seen

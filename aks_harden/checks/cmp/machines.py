@@ -6,7 +6,7 @@ from typing import Final
 
 from aks_harden.checks.check import Judgement, not_applicable
 from aks_harden.checks.gather import gather
-from aks_harden.checks.provisioned import provisioned_machines
+from aks_harden.checks.nodes.provisioned import provisioned_machines
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.snapshot import Snapshot

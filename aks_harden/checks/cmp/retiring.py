@@ -5,8 +5,8 @@ from typing import Final
 
 from aks_harden.checks.cmp.defender import FACET, REPLACED, paid
 from aks_harden.checks.gather import gather
-from aks_harden.checks.node_images import NodeImage, image_of_machine, image_of_pool
-from aks_harden.checks.provisioned import provisioned_machines
+from aks_harden.checks.nodes.images import NodeImage, image_of_machine, image_of_pool
+from aks_harden.checks.nodes.provisioned import provisioned_machines
 from aks_harden.checks.retirements import RETIREMENTS
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.kind import automatic
-from aks_harden.checks.policy import add_on
+from aks_harden.checks.policies.in_force import add_on
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

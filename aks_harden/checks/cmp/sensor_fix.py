@@ -8,7 +8,7 @@ from aks_harden.checks.check import Proposal
 from aks_harden.checks.cmp.defender import retired_here
 from aks_harden.checks.cmp.sensor import PROFILE, sensor_flag, virtual_nodes
 from aks_harden.checks.diagnostics import workspace
-from aks_harden.checks.policy import Wanted, coverage
+from aks_harden.checks.policies.in_force import Wanted, coverage
 from aks_harden.model.context import Context
 from aks_harden.model.fix import ETAG, Command, Fix, Guard, GuardState, Input, Risk
 from aks_harden.model.json import Json

@@ -7,7 +7,7 @@ from aks_harden.checks.cmp.image_names import HUB, Strangers
 from aks_harden.checks.cmp.pattern_search import WORK, example
 from aks_harden.checks.cmp.patterns import Pattern
 from aks_harden.checks.gather import Open, gather
-from aks_harden.checks.registries import registry_of, scope_of_cluster
+from aks_harden.checks.stores.registries import registry_of, scope_of_cluster
 from aks_harden.model.context import Context
 from aks_harden.snapshot.snapshot import Snapshot
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from aks_harden.checks.gather import Gathered, Open, gather
-from aks_harden.checks.policy import add_on
-from aks_harden.checks.policy_reach import Exemptions, Reached, excluded
+from aks_harden.checks.policies.in_force import add_on
+from aks_harden.checks.policies.reach import Exemptions, Reached, excluded
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

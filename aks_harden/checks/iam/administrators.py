@@ -6,10 +6,10 @@ from typing import Final
 
 from aks_harden.checks.entra import managed_entra
 from aks_harden.checks.kind import preset, without_local_accounts
-from aks_harden.checks.principals import Kind, directory
-from aks_harden.checks.privilege import PEOPLE, Holder, Privileged, Tenure, privileged
-from aks_harden.checks.roles import Rights
-from aks_harden.checks.scopes import Level
+from aks_harden.checks.rights.principals import Kind, directory
+from aks_harden.checks.rights.privilege import PEOPLE, Holder, Privileged, Tenure, privileged
+from aks_harden.checks.rights.roles import Rights
+from aks_harden.checks.rights.scopes import Level
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.snapshot import Snapshot

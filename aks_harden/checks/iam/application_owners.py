@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from aks_harden.checks.applications import Secret, application_of, secrets_of
 from aks_harden.checks.check import Judgement, fails, passes, warns
 from aks_harden.checks.gather import gather
 from aks_harden.checks.iam.administrators import ASSIGN, OWNERSHIP, WRITE, lasting
-from aks_harden.checks.principals import Kind
-from aks_harden.checks.privilege import Holder, privileged
+from aks_harden.checks.rights.applications import Secret, application_of, secrets_of
+from aks_harden.checks.rights.principals import Kind
+from aks_harden.checks.rights.privilege import Holder, privileged
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Severity

@@ -30,8 +30,8 @@ from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_
 from aks_harden.checks.gather import Open
 from aks_harden.checks.iam.grants import Grant, grants_of, unread_groups
 from aks_harden.checks.kind import service_principal
-from aks_harden.checks.registries import puller_of
-from aks_harden.checks.scopes import type_of
+from aks_harden.checks.rights.scopes import type_of
+from aks_harden.checks.stores.registries import puller_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity

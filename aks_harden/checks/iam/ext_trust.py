@@ -23,7 +23,7 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.cmp.defender import paid, plan_of
-from aks_harden.checks.scopes import type_of
+from aks_harden.checks.rights.scopes import type_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Section, Severity

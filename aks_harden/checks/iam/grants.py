@@ -6,9 +6,9 @@ from typing import Final
 
 from aks_harden.checks.gather import Gathered, gather
 from aks_harden.checks.iam.administrators import ASSIGN
-from aks_harden.checks.privilege import rows_of
-from aks_harden.checks.roles import Rights, granted, known_roles, role_of
-from aks_harden.checks.scopes import MANAGEMENT_GROUP, scope_of, type_of
+from aks_harden.checks.rights.privilege import rows_of
+from aks_harden.checks.rights.roles import Rights, granted, known_roles, role_of
+from aks_harden.checks.rights.scopes import MANAGEMENT_GROUP, scope_of, type_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

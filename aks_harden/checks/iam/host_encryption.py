@@ -4,8 +4,8 @@ from typing import Final
 
 from aks_harden.checks.check import Judgement, not_applicable, passes, warns
 from aks_harden.checks.kind import provisions_nodes
-from aks_harden.checks.pool_places import pool_at, pool_places
-from aks_harden.checks.provisioned import provisioned_machines
+from aks_harden.checks.nodes.pool_places import pool_at, pool_places
+from aks_harden.checks.nodes.provisioned import provisioned_machines
 from aks_harden.model.context import Context
 from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot

@@ -21,8 +21,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
-from aks_harden.checks.policy import Applied, Wanted, coverage
-from aks_harden.checks.principals import directory
+from aks_harden.checks.policies.in_force import Applied, Wanted, coverage
+from aks_harden.checks.rights.principals import directory
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity

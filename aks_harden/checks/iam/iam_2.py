@@ -55,9 +55,9 @@ from aks_harden.checks.iam.administrators import (
 )
 from aks_harden.checks.iam.application_owners import judge_applications
 from aks_harden.checks.kind import needs_kubernetes, preset
-from aks_harden.checks.principals import Kind
-from aks_harden.checks.privilege import PEOPLE, Holder, Privileged, Tenure, privileged
-from aks_harden.checks.scopes import Level
+from aks_harden.checks.rights.principals import Kind
+from aks_harden.checks.rights.privilege import PEOPLE, Holder, Privileged, Tenure, privileged
+from aks_harden.checks.rights.scopes import Level
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity

@@ -28,9 +28,9 @@ from collections.abc import Callable
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.iam.registry_fix import ADMIN, ANONYMOUS
 from aks_harden.checks.iam.registry_tokens import judge_tokens
-from aks_harden.checks.principals import Kind
-from aks_harden.checks.privilege import privileged
-from aks_harden.checks.registries import (
+from aks_harden.checks.rights.principals import Kind
+from aks_harden.checks.rights.privilege import privileged
+from aks_harden.checks.stores.registries import (
     beyond_scope,
     bootstraps,
     held_on,
@@ -39,7 +39,7 @@ from aks_harden.checks.registries import (
     registries_in_scope,
     registry_of,
 )
-from aks_harden.checks.registry_rights import meaning_of
+from aks_harden.checks.stores.registry_rights import meaning_of
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.paths import same_id

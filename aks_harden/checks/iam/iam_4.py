@@ -26,12 +26,12 @@ images.
 
 from typing import Final
 
-from aks_harden.checks.applications import secrets_of
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.gather import gather
 from aks_harden.checks.iam.grants import grants_of
 from aks_harden.checks.iam.siblings import Sibling, control_plane_of, kubelet_of, siblings
 from aks_harden.checks.kind import service_principal
+from aks_harden.checks.rights.applications import secrets_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity

@@ -44,8 +44,8 @@ from aks_harden.checks.check import (
 )
 from aks_harden.checks.iam.vault_network import judge_network
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.vault_state import purge_protection, soft_delete
-from aks_harden.checks.vaults import PROVIDER, per_vault
+from aks_harden.checks.stores.vault_state import purge_protection, soft_delete
+from aks_harden.checks.stores.vaults import PROVIDER, per_vault
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.node import Node

@@ -47,11 +47,11 @@ from aks_harden.checks.check import (
     unknown,
     warns,
 )
-from aks_harden.checks.customer_keys import KMS, disk_key, etcd_key, is_encrypted, registry_key
 from aks_harden.checks.iam.host_encryption import NONE, judge_host_encryption, pools_and_others
 from aks_harden.checks.iam.key_health import judge_key, judge_vault, no_key
 from aks_harden.checks.kind import needs_kubernetes
-from aks_harden.checks.registries import made_by_aks, registry_of, scope_of_cluster
+from aks_harden.checks.stores.customer_keys import KMS, disk_key, etcd_key, is_encrypted, registry_key
+from aks_harden.checks.stores.registries import made_by_aks, registry_of, scope_of_cluster
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from aks_harden.checks.check import Judgement, fails, not_applicable, passes, unknown, warns
-from aks_harden.checks.customer_keys import KeyUse, vault_holding
 from aks_harden.checks.dates import moment
-from aks_harden.checks.vault_state import purge_protection
+from aks_harden.checks.stores.customer_keys import KeyUse, vault_holding
+from aks_harden.checks.stores.vault_state import purge_protection
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Severity

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from aks_harden.checks.check import Proposal, Remedy
-from aks_harden.checks.registries import held_on, made_by_aks, puller_of, registry_of
-from aks_harden.checks.registry_rights import meaning_of
+from aks_harden.checks.stores.registries import held_on, made_by_aks, puller_of, registry_of
+from aks_harden.checks.stores.registry_rights import meaning_of
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Precondition, Risk
 from aks_harden.snapshot.errors import NotSettledError

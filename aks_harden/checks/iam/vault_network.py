@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from aks_harden.checks.check import Judgement, fails, passes, warns
-from aks_harden.checks.customer_keys import KMS, etcd_key, is_legacy
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
+from aks_harden.checks.stores.customer_keys import KMS, etcd_key, is_legacy
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Severity

@@ -28,7 +28,7 @@ from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, unknown, warns
 from aks_harden.checks.kind import has_windows
-from aks_harden.checks.pools import pools_of
+from aks_harden.checks.nodes.pools import pools_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Section, Severity

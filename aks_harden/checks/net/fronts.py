@@ -8,7 +8,7 @@ from aks_harden.checks.net.management import own_networks
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses, inside, union
 from aks_harden.checks.net.nsg.neighbours import find_network, find_subnet, network_of, reference
 from aks_harden.checks.net.nsg.network import subnet_area
-from aks_harden.checks.pools import aks_subnets, pools_of
+from aks_harden.checks.nodes.pools import aks_subnets, pools_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen

@@ -12,7 +12,7 @@ from aks_harden.checks.gather import NOTHING_OPEN, Gathered, gather
 from aks_harden.checks.kind import automatic
 from aks_harden.checks.net.nsg.interfaces import Interface, of_scale_set, of_virtual_machine
 from aks_harden.checks.net.nsg.neighbours import find_network, network_of, reference
-from aks_harden.checks.pools import aks_subnets, pools_of
+from aks_harden.checks.nodes.pools import aks_subnets, pools_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen

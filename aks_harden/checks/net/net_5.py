@@ -27,9 +27,9 @@ from datetime import date
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, passes, warns
-from aks_harden.checks.node_images import image_of_pool
-from aks_harden.checks.pool_places import pool_at, pool_places
-from aks_harden.checks.pools import Pool
+from aks_harden.checks.nodes.images import image_of_pool
+from aks_harden.checks.nodes.pool_places import pool_at, pool_places
+from aks_harden.checks.nodes.pools import Pool
 from aks_harden.checks.retirements import retirement
 from aks_harden.checks.versions import minor, standing
 from aks_harden.model.context import Context

@@ -9,7 +9,7 @@ from typing import Final
 
 from aks_harden.checks.check import Judgement, fails, manual, not_applicable, passes, warns
 from aks_harden.checks.kind import automatic, has_windows, most_nodes, size_of
-from aks_harden.checks.pools import pools_of
+from aks_harden.checks.nodes.pools import pools_of
 from aks_harden.checks.retirements import retirement
 from aks_harden.model.context import Context, Size
 from aks_harden.model.finding import Evidence, Missing

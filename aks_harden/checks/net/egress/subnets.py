@@ -9,7 +9,7 @@ from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.checks.kind import automatic, needs_kubernetes, provisions_nodes
 from aks_harden.checks.net.nsg.neighbours import find_subnet, network_of
 from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
-from aks_harden.checks.pools import Pools, pools_of
+from aks_harden.checks.nodes.pools import Pools, pools_of
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot

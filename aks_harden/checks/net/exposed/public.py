@@ -10,7 +10,7 @@ from aks_harden.checks.net.nsg.exposure import ground_of
 from aks_harden.checks.net.nsg.interfaces import Interface
 from aks_harden.checks.net.nsg.neighbours import ended
 from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
-from aks_harden.checks.pools import Pool
+from aks_harden.checks.nodes.pools import Pool
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Severity

@@ -13,7 +13,7 @@ from aks_harden.checks.net.nsg.nodes import Nodes, nodes_of
 from aks_harden.checks.net.nsg.rules import inbound_rules
 from aks_harden.checks.net.nsg.way import Ways
 from aks_harden.checks.net.nsg.ways_in import ways_in, ways_to_unread
-from aks_harden.checks.pools import aks_subnets
+from aks_harden.checks.nodes.pools import aks_subnets
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError

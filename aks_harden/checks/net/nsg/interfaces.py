@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aks_harden.checks.net.nsg.neighbours import find_in, ids, reference
-from aks_harden.checks.pools import Pool
+from aks_harden.checks.nodes.pools import Pool
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

@@ -7,7 +7,7 @@ from typing import Final
 from aks_harden.checks.gather import Open
 from aks_harden.checks.net.nsg.interfaces import Interface, of_scale_set, of_virtual_machine
 from aks_harden.checks.net.nsg.neighbours import ended
-from aks_harden.checks.pools import Pool, pools_of
+from aks_harden.checks.nodes.pools import Pool, pools_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS

@@ -8,7 +8,7 @@ from typing import Final
 
 from aks_harden.checks.gather import Open
 from aks_harden.checks.net.nsg.nodes import Nodes
-from aks_harden.checks.pools import Pool
+from aks_harden.checks.nodes.pools import Pool
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.snapshot.errors import NotSettledError

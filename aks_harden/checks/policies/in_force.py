@@ -14,9 +14,9 @@ from typing import Final
 
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import Gathered, Open, gather
-from aks_harden.checks.policy_effect import Chain, effect_of, tests_alias
-from aks_harden.checks.policy_reach import Exemptions, Reached, excluded, matches
-from aks_harden.checks.scopes import scope_of
+from aks_harden.checks.policies.effect import Chain, effect_of, tests_alias
+from aks_harden.checks.policies.reach import Exemptions, Reached, excluded, matches
+from aks_harden.checks.rights.scopes import scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.model.json import Json
 from aks_harden.snapshot.errors import NotSettledError

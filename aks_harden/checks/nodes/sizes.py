@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aks_harden.checks.pools import Pool
+from aks_harden.checks.nodes.pools import Pool
 from aks_harden.model.json import Json
 from aks_harden.snapshot.node import Node
 

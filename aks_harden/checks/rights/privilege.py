@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Final
 
 from aks_harden.checks.gather import NOTHING_OPEN, Open, gather
-from aks_harden.checks.principals import Directory, Kind, Principal, directory
-from aks_harden.checks.roles import Rights, authorization_of, granted, role_definitions, role_of
-from aks_harden.checks.scopes import Level, level_of, scope_of
+from aks_harden.checks.rights.principals import Directory, Kind, Principal, directory
+from aks_harden.checks.rights.roles import Rights, authorization_of, granted, role_definitions, role_of
+from aks_harden.checks.rights.scopes import Level, level_of, scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

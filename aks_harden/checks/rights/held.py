@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aks_harden.checks.gather import Open, gather
-from aks_harden.checks.privilege import rows_of
-from aks_harden.checks.roles import Rights, authorization_of, granted, role_definitions, role_of
-from aks_harden.checks.scopes import level_of, scope_of
+from aks_harden.checks.rights.privilege import rows_of
+from aks_harden.checks.rights.roles import Rights, authorization_of, granted, role_definitions, role_of
+from aks_harden.checks.rights.scopes import level_of, scope_of
 from aks_harden.model.finding import Evidence
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import subscription_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from aks_harden.checks.registries import registry_of
+from aks_harden.checks.stores.registries import registry_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS

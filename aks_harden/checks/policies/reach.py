@@ -6,7 +6,7 @@ from typing import Final
 
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import Open, gather
-from aks_harden.checks.scopes import MANAGEMENT_GROUP, level_of, scope_of
+from aks_harden.checks.rights.scopes import MANAGEMENT_GROUP, level_of, scope_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

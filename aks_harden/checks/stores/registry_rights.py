@@ -10,7 +10,7 @@ https://learn.microsoft.com/azure/container-registry/container-registry-rbac-bui
 from dataclasses import dataclass
 from typing import Final
 
-from aks_harden.checks.roles import Rights
+from aks_harden.checks.rights.roles import Rights
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen

@@ -14,11 +14,11 @@ from functools import partial
 from typing import Final
 
 from aks_harden.checks.check import Assert, Judgement
-from aks_harden.checks.customer_keys import KeyUse, disk_key, etcd_key, registry_key, vault_holding
 from aks_harden.checks.gather import NOTHING_OPEN, Gathered, Open, gather
-from aks_harden.checks.registries import puller_of, scope_of_cluster
-from aks_harden.checks.roles import Rights, granted, known_roles, role_of
-from aks_harden.checks.scopes import MANAGEMENT_GROUP, level_of, scope_of, type_of
+from aks_harden.checks.rights.roles import Rights, granted, known_roles, role_of
+from aks_harden.checks.rights.scopes import MANAGEMENT_GROUP, level_of, scope_of, type_of
+from aks_harden.checks.stores.customer_keys import KeyUse, disk_key, etcd_key, registry_key, vault_holding
+from aks_harden.checks.stores.registries import puller_of, scope_of_cluster
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.verdict import Severity

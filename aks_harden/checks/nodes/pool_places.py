@@ -1,6 +1,6 @@
 """Judging pool by pool: the ids of a cluster's pools, and the pool behind an id."""
 
-from aks_harden.checks.pools import Pool, pools_of
+from aks_harden.checks.nodes.pools import Pool, pools_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError

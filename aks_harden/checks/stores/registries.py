@@ -13,9 +13,9 @@ from functools import cache
 from typing import Final
 
 from aks_harden.checks.gather import Gathered, Open, gather
-from aks_harden.checks.held import Held, held_by, held_in, holdings_of
-from aks_harden.checks.registry_rights import meaning_of
-from aks_harden.checks.scopes import scope_of
+from aks_harden.checks.rights.held import Held, held_by, held_in, holdings_of
+from aks_harden.checks.rights.scopes import scope_of
+from aks_harden.checks.stores.registry_rights import meaning_of
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError

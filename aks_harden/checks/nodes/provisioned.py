@@ -8,7 +8,7 @@ https://learn.microsoft.com/azure/aks/node-auto-provisioning
 from typing import Final
 
 from aks_harden.checks.kind import provisions_nodes
-from aks_harden.checks.pools import pools_of
+from aks_harden.checks.nodes.pools import pools_of
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

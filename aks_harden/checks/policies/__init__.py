@@ -1,0 +1,1 @@
+"""Whether Azure Policy asks for something, and with which effect."""

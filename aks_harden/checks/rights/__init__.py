@@ -1,0 +1,1 @@
+"""Who may do what: principals, roles, scopes, and what they add up to."""

@@ -1,0 +1,1 @@
+"""What stands beside a cluster and belongs to it: registries, key vaults, keys."""
