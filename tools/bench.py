@@ -21,7 +21,7 @@ from measure.terminal import first_frame
 from aks_harden.snapshot.file import load
 
 _LATENCY: Final = 0.08
-_WORLDS: Final = ("shop", "pay")
+_WORLDS: Final = ("shop", "pay", "auto", "stopped", "guest", "legacy")
 _AUDITED: Final = (0, 10)
 """Exit codes of an audit that went well: nothing found, or something."""
 _MEGABYTE: Final = 1_000_000
