@@ -40,6 +40,9 @@ REPEATS = [
         id="what hangs on two resources",
     ),
     pytest.param(
+        [call("/subscriptions"), call(NETWORKS)], [], id="the list of subscriptions is the tenant's"
+    ),
+    pytest.param(
         [call(NETWORKS), call(NETWORKS.replace(SUB, "/subscriptions/hub"))], [], id="two subscriptions"
     ),
 ]

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from aks_harden.snapshot.facets import FACETS
+from aks_harden.snapshot.paths import subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -23,8 +24,7 @@ class Call:
     @property
     def subscription(self) -> str:
         """Id of the subscription that was asked; empty for what belongs to the tenant."""
-        words = self.path.strip("/").split("/")
-        return words[1] if words[0] == "subscriptions" else ""
+        return subscription_of(self.path)
 
     @property
     def type(self) -> str:
