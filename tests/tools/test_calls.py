@@ -40,7 +40,7 @@ REPEATS = [
         id="what hangs on two resources",
     ),
     pytest.param(
-        [call("/subscriptions"), call(NETWORKS)], [], id="the list of subscriptions is the tenant's"
+        [call("/subscriptions"), call(NETWORKS)], [], id="subscriptions are the tenant's"
     ),
     pytest.param(
         [call(NETWORKS), call(NETWORKS.replace(SUB, "/subscriptions/hub"))], [], id="two subscriptions"
