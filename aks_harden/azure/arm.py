@@ -1,5 +1,6 @@
 """Asking Azure Resource Manager and Microsoft Graph, every answer as a reading: read, absent or unread."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -65,6 +66,8 @@ class Arm:
         self._client = client
         self._base: str = client._base_url.rstrip("/")  # noqa: SLF001 - the client tells its address in no other way
         self._clock = clock
+        self._groups: dict[str, asyncio.Task[bool]] = {}
+        """Whether resource groups can be read, by id in lower case: asked once for all that lack in one."""
 
     async def get(self, path: str, api_version: str, action: str) -> Reading:
         """Read one resource; gone only where its resource group can be read (G-8)."""
@@ -164,6 +167,12 @@ class Arm:
         if not group:
             return False
         path = f"/subscriptions/{subscription}/resourceGroups/{group}"
+        if path.lower() not in self._groups:
+            self._groups[path.lower()] = asyncio.create_task(self._can_be_read(path))
+        # Shielded: who gives up waiting must not take the answer from the others.
+        return await asyncio.shield(self._groups[path.lower()])
+
+    async def _can_be_read(self, path: str) -> bool:
         try:
             await self._fetch(_url(path, "2021-04-01"))
         except (AzureError, RefusedError, MalformedError, ValueError, RecursionError, OSError):

@@ -76,6 +76,7 @@ class AzureReader:
         Raises ReadError where the cluster itself cannot be read.
         """
         start = self._empty(cluster_id)
+        self._arm = Arm(self._clients.arm, self._clock)
         async with Run(self, start, _ORDER) as run:
             async for snapshot in run.growing():
                 own = snapshot.reading("cluster", cluster_id)
@@ -86,6 +87,7 @@ class AzureReader:
     async def reread(self, snapshot: Snapshot, facets: Iterable[str]) -> Snapshot:
         """Return the snapshot with the named facets, and those that hang on them, read again."""
         wanted = with_dependents(set(facets))
+        self._arm = Arm(self._clients.arm, self._clock)
         kept = {name: targets for name, targets in snapshot.readings.items() if name not in wanted}
         start = replace(
             snapshot, readings=MappingProxyType(kept), taken_at=stamp(self._clock()), complete=False
