@@ -39,9 +39,7 @@ REPEATS = [
         [(2, True)],
         id="what hangs on two resources",
     ),
-    pytest.param(
-        [call("/subscriptions"), call(NETWORKS)], [], id="subscriptions are the tenant's"
-    ),
+    pytest.param([call("/subscriptions"), call(NETWORKS)], [], id="subscriptions are the tenant's"),
     pytest.param(
         [call(NETWORKS), call(NETWORKS.replace(SUB, "/subscriptions/hub"))], [], id="two subscriptions"
     ),
