@@ -5,6 +5,7 @@ from measure.calls import Call, arm_calls, depth, reasons, repeats, waves
 from support.snapshots import CLUSTER, SUB, cluster, read, snapshot
 
 from aks_harden.snapshot.facets import FACETS
+from aks_harden.snapshot.reading import Absent
 
 REGISTRIES = f"{SUB}/providers/Microsoft.ContainerRegistry/registries"
 NETWORKS = f"{SUB}/providers/Microsoft.Network/virtualNetworks"
@@ -56,6 +57,12 @@ def test_what_repeats_is_told_with_whether_it_had_to(
 def test_the_reason_for_a_call_of_its_own_is_the_facets() -> None:
     here = snapshot({"cluster": {"@": cluster()}, "registry-tokens": {ONE: read([], f"{ONE}/tokens")}})
     assert reasons(here)[f"{ONE}/tokens".lower()] == FACETS["registry-tokens"].each
+
+
+def test_a_group_is_looked_at_where_something_in_it_is_gone() -> None:
+    gone = Absent(call=f"GET {ONE}", at="2026-11-23T12:00:00Z")
+    here = snapshot({"cluster": {"@": cluster()}, "destinations": {ONE: gone}})
+    assert "gone" in reasons(here)[f"{SUB}/resourceGroups/rg".lower()]
 
 
 WAVES = [

@@ -1,14 +1,17 @@
 """What an audit asked: how many calls, which of them more than once, and how deep they depend."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from aks_harden.snapshot.facets import FACETS
-from aks_harden.snapshot.paths import subscription_of
+from aks_harden.snapshot.paths import group_of, subscription_of
+from aks_harden.snapshot.reading import Absent
 from aks_harden.snapshot.snapshot import Snapshot
+
+_GONE: Final = "something in the group is gone, and only a group that can be read proves it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +61,18 @@ def arm_calls(log: Iterable[Mapping[str, Any]]) -> tuple[Call, ...]:
 
 
 def reasons(snapshot: Snapshot) -> Mapping[str, str]:
-    """Return by path why it was asked for by itself, as the facet that asked for it says."""
-    return {
+    """Return by path why it was asked for by itself: as its facet says, or to prove that something is gone."""
+    told = {
         path: facet.each for name, facet in FACETS.items() if facet.each for path in _paths(snapshot, name)
     }
+    return dict.fromkeys(_groups_of_gone(snapshot), _GONE) | told
+
+
+def _groups_of_gone(snapshot: Snapshot) -> Iterator[str]:
+    for readings in snapshot.readings.values():
+        for target, reading in readings.items():
+            if isinstance(reading, Absent) and group_of(target):
+                yield f"/subscriptions/{subscription_of(target)}/resourcegroups/{group_of(target).lower()}"
 
 
 def repeats(calls: Iterable[Call], why: Mapping[str, str]) -> tuple[Repeat, ...]:
