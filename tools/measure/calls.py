@@ -61,7 +61,7 @@ def arm_calls(log: Iterable[Mapping[str, Any]]) -> tuple[Call, ...]:
 
 
 def reasons(snapshot: Snapshot) -> Mapping[str, str]:
-    """Return by path why it was asked for by itself: its facet says so, or something had to be proven gone."""
+    """Return by path why it was asked for by itself: its facet says so, or it proves something gone."""
     told = {
         path: facet.each for name, facet in FACETS.items() if facet.each for path in _paths(snapshot, name)
     }
