@@ -1,5 +1,6 @@
 """Whether Microsoft Entra ID decides who signs in to a cluster."""
 
+from aks_harden.checks.kind import automatic
 from aks_harden.snapshot.node import Node
 
 
@@ -8,6 +9,4 @@ def managed_entra(cluster: Node) -> bool:
 
     The legacy integration (a pair of applications) is out of support and does not count.
     """
-    return (
-        cluster.text("sku.name").lower() == "automatic" or cluster.see("properties.aadProfile.managed").flag
-    )
+    return automatic(cluster) or cluster.see("properties.aadProfile.managed").flag

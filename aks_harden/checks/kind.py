@@ -84,11 +84,6 @@ def isolated(cluster: Node) -> bool:
     return cluster.text("properties.bootstrapProfile.artifactSource").lower() == "cache"
 
 
-def managed_network(pools: Pools) -> bool:
-    """Tell whether AKS made the network: no pool names a subnet."""
-    return not any(pool.subnet for pool in pools.pools)
-
-
 def has_windows(pools: Pools) -> bool:
     """Tell whether some pool runs Windows."""
     return any(pool.windows for pool in pools.pools)

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from aks_harden.checks.check import Proposal, Remedy
+from aks_harden.checks.fleet import fleet_hub
 from aks_harden.checks.kind import KUBERNETES, in_motion, stopped
 from aks_harden.engine.differences import Change, snapshot_changes
 from aks_harden.engine.discover import Item
@@ -19,7 +20,6 @@ from aks_harden.model.finding import Assertion
 from aks_harden.model.fix import ETAG, Command, Fix, Guard, Input, Precondition, Risk
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 Planned: TypeAlias = tuple[Fix, Snapshot, Snapshot]
@@ -27,8 +27,6 @@ Planned: TypeAlias = tuple[Fix, Snapshot, Snapshot]
 
 _MENDABLE = frozenset({Verdict.FAIL, Verdict.WARN})
 _RISKS = tuple(Risk)
-_FLEET = "FL_"
-"""How the groups are named that hold the hub clusters of fleets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +112,7 @@ def withheld(snapshot: Snapshot) -> str:
         cluster = snapshot.cluster
     except NotSettledError as open_:
         return f"The cluster could not be read: {open_}."
-    if group_of(snapshot.cluster_id).upper().startswith(_FLEET):
+    if fleet_hub(snapshot):
         return "The cluster is managed by Fleet: it lies in a group of Azure Kubernetes Fleet Manager (FL_…)."
     if stopped(cluster):
         return "The cluster is stopped: a stopped cluster accepts only start and delete."

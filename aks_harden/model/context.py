@@ -48,8 +48,6 @@ class Thresholds:
     """Days for which a fixable high vulnerability may be known."""
     digest_days: int = 90
     """Age of a running image, in days, above which it is old."""
-    scan_hours: int = 48
-    """Age of a scan, in hours, up to which it is fresh."""
     retirement_days: int = 365
     """Days before a retirement from which it is warned of."""
 

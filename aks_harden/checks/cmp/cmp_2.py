@@ -55,8 +55,9 @@ from aks_harden.checks.cmp.defender import (
 from aks_harden.checks.cmp.plan_fix import propose_discovery, propose_plan, propose_provisioning
 from aks_harden.checks.cmp.sensor import sensor_flag, virtual_nodes
 from aks_harden.checks.cmp.sensor_fix import propose_sensor
+from aks_harden.checks.kind import needs_kubernetes
 from aks_harden.model.context import Context
-from aks_harden.model.finding import Evidence, Missing
+from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
@@ -128,13 +129,7 @@ def _sensor(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     cluster = snapshot.cluster
     flag = sensor_flag(cluster)
     if not flag.flag:
-        stopped = cluster.text("properties.powerState.code").lower() == "stopped"
-        why = "the cluster is stopped" if stopped else "Kubernetes was not read"
-        lack = Missing(
-            facet="kubernetes",
-            reason=f"{why}, so a sensor installed by Helm cannot be ruled out",
-            action="Kubernetes evidence",
-        )
+        lack = needs_kubernetes(snapshot, "a sensor installed by Helm cannot be ruled out")
         reason = "Azure shows no Defender sensor; whether Helm installed one was not read."
         return unknown(reason, flag.wanted("true"), missing=(lack,), notes=(_HELM, *_blind_spots(cluster)))
     notes = tuple(_blind_spots(cluster))

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
+from aks_harden.checks.kind import automatic
 from aks_harden.checks.policies.in_force import Applied, Wanted, coverage
 from aks_harden.checks.rights.principals import directory
 from aks_harden.model.context import Context
@@ -57,7 +58,7 @@ def judge_entra(snapshot: Snapshot, _context: Context, _resource: str) -> Judgem
         return passes(
             "Microsoft Entra ID signs people in to the cluster.", managed.wanted("true"), notes=notes
         )
-    if _automatic(cluster) and not managed.present:
+    if automatic(cluster) and not managed.present:
         return passes("Microsoft Entra ID signs people in to the cluster.", managed, notes=(_AUTOMATIC, _JWT))
     severity = _exposure(cluster)
     if legacy:
@@ -79,7 +80,7 @@ def judge_entra(snapshot: Snapshot, _context: Context, _resource: str) -> Judgem
 def judge_rbac(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     """Judge whether Kubernetes RBAC is on."""
     cluster = snapshot.cluster
-    if cluster.get("properties.enableRBAC") is None and _automatic(cluster):
+    if cluster.get("properties.enableRBAC") is None and automatic(cluster):
         row = cluster.see("sku.name")
         return passes("Kubernetes RBAC is on.", row, notes=(_AUTOMATIC,))
     seen = cluster.see("properties.enableRBAC")
@@ -109,7 +110,7 @@ def judge_admins(snapshot: Snapshot, _context: Context, _resource: str) -> Judge
     )
     if azure.flag:
         return passes("Azure RBAC decides who is administrator.", azure, groups, notes=notes)
-    if _automatic(cluster) and not azure.present:
+    if automatic(cluster) and not azure.present:
         return passes("Azure RBAC decides who is administrator.", azure, groups, notes=(_AUTOMATIC, *notes))
     if named:
         reason = f"{_count(len(named))} in Entra holds the cluster's administrators."
@@ -182,11 +183,7 @@ def _where(asking: Iterable[Applied]) -> str:
 
 def _entra(cluster: Node) -> bool:
     managed = cluster.see("properties.aadProfile.managed")
-    return managed.flag or (_automatic(cluster) and not managed.present)
-
-
-def _automatic(cluster: Node) -> bool:
-    return cluster.text("sku.name").lower() == "automatic"
+    return managed.flag or (automatic(cluster) and not managed.present)
 
 
 def _legacy(cluster: Node) -> tuple[Evidence, ...]:

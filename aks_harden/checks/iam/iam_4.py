@@ -27,6 +27,7 @@ images.
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
+from aks_harden.checks.fleet import fleet_hub
 from aks_harden.checks.gather import gather
 from aks_harden.checks.iam.grants import grants_of
 from aks_harden.checks.iam.siblings import Sibling, control_plane_of, kubelet_of, siblings
@@ -37,7 +38,6 @@ from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
-from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _KUBELET: Final = "properties.identityProfile.kubeletidentity"
@@ -45,15 +45,10 @@ _CLIENT: Final = "properties.servicePrincipalProfile.clientId"
 _FLEET: Final = "Fleet manages this cluster and its identities: its operator can change neither."
 
 
-def _of_fleet(cluster: Node) -> bool:
-    """Tell whether it is the hub cluster of a fleet, which lies in a group of that service."""
-    return group_of(cluster.id).upper().startswith("FL_")
-
-
 def judge_control_plane(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     """Judge whether the control plane's identity is a managed one that no other cluster uses."""
     cluster = snapshot.cluster
-    if _of_fleet(cluster):
+    if fleet_hub(snapshot):
         return not_applicable(_FLEET, cluster.see("id"))
     client = service_principal(cluster)
     if client:
@@ -112,7 +107,7 @@ def _secrets(snapshot: Snapshot, client: str) -> tuple[str, ...]:
 def judge_apart(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     """Judge whether control plane and nodes are two identities."""
     cluster = snapshot.cluster
-    if _of_fleet(cluster):
+    if fleet_hub(snapshot):
         return not_applicable(_FLEET, cluster.see("id"))
     if service_principal(cluster):
         reason = "One service principal serves control plane and nodes; control-plane judges it."
@@ -133,7 +128,7 @@ def judge_apart(snapshot: Snapshot, _context: Context, _resource: str) -> Judgem
 def judge_kubelet(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     """Judge whether the nodes' identity is used by no other cluster."""
     cluster = snapshot.cluster
-    if _of_fleet(cluster):
+    if fleet_hub(snapshot):
         return not_applicable(_FLEET, cluster.see("id"))
     if service_principal(cluster):
         reason = "The nodes run as the cluster's service principal; control-plane judges it."
@@ -169,7 +164,7 @@ def _shared(snapshot: Snapshot, sharing: list[Sibling], row: Seen, notes: tuple[
 def judge_federation(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     """Judge whether somebody outside may sign in as one of the cluster's identities."""
     cluster = snapshot.cluster
-    if _of_fleet(cluster):
+    if fleet_hub(snapshot):
         return not_applicable(_FLEET, cluster.see("id"))
     if service_principal(cluster):
         reason = "A cluster that runs as a service principal has no managed identity of its own."

@@ -14,6 +14,7 @@ from typing import Final
 
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import Gathered, Open, gather
+from aks_harden.checks.kind import preset
 from aks_harden.checks.policies.effect import Chain, effect_of, tests_alias
 from aks_harden.checks.policies.reach import Exemptions, Reached, excluded, matches
 from aks_harden.checks.rights.scopes import scope_of
@@ -246,4 +247,4 @@ def _in_cluster(snapshot: Snapshot, wanted: Wanted, chain: Chain) -> str:
 def add_on(cluster: Node) -> bool:
     """Tell whether the Azure Policy add-on is on; AKS Automatic has it even where the property is absent."""
     seen = cluster.see("properties.addonProfiles.azurepolicy.enabled")
-    return seen.flag or (not seen.present and cluster.text("sku.name").lower() == "automatic")
+    return seen.flag or preset(cluster, seen)

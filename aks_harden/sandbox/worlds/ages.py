@@ -27,11 +27,6 @@ def image_version(*, days_ago: int) -> str:
     return f"{_day(days_ago):%Y%m.%d}.0"
 
 
-def windows_version(*, days_ago: int) -> str:
-    """Spell the version of a Windows Server 2022 node image that was made so many days ago."""
-    return f"20348.4405.{_day(days_ago):%y%m%d}"
-
-
 def _day(days_ago: int) -> datetime:
     told = os.environ.get(NOW)
     now = datetime.fromisoformat(told) if told else datetime.now(UTC)

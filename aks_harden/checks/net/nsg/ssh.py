@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Final
 
 from aks_harden.checks.gather import Open
+from aks_harden.checks.kind import broken
 from aks_harden.checks.net.nsg.nodes import Nodes
 from aks_harden.checks.nodes.pools import Pool
 from aks_harden.model.context import Context
@@ -16,7 +17,6 @@ from aks_harden.snapshot.node import Node
 
 _DISABLED: Final = "disabled"
 _ENTRA: Final = "entraid"
-_FAILED: Final = frozenset({"failed", "canceled"})
 CHANGED: Final = "securityProfile.sshAccess"
 """What `Context.node_changes` calls a change of it: `<pool>/securityProfile.sshAccess`."""
 
@@ -90,7 +90,7 @@ def takes_entra_only(pool: Pool | None) -> bool:
 def _after_failure(cluster: Node, open_: Open) -> Open:
     """Add that nodes may not have followed where the cluster's last operation failed (G-3)."""
     state = cluster.text("properties.provisioningState")
-    if state.lower() not in _FAILED:
+    if not broken(state):
         return open_
     reason = f"the last operation on the cluster ended as {state}, so its nodes may not be what it says"
     return open_.and_(NotSettledError(Missing(facet="cluster", reason=reason)))
