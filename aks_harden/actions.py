@@ -1,10 +1,11 @@
 """Every user action, declared once: bindings, footer, help and palette are all made from this list."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 from aks_harden.model.verdict import Section
 from aks_harden.screens.situation import (
@@ -35,8 +36,7 @@ class Place(StrEnum):
     VIEWER = "viewer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """One thing that the user can do."""
 
     id: str

@@ -5,10 +5,11 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import fields
 
 from aks_harden.cli import exits
 from aks_harden.cli.config import Declared

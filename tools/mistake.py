@@ -1,8 +1,9 @@
 """The shape of a situation that others judge wrongly, and the small changes that make one out of a world."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from simulated_world import world_snapshot
 
 from aks_harden.engine.discover import item

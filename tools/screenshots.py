@@ -8,12 +8,13 @@ import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from aks_harden.azure.session import Wish, open_reader

@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from aks_harden.apply.events import Event, Failed, Finished, Narration, Stale, Verified
 from aks_harden.apply.goals import alarming, goals_of
@@ -23,8 +24,7 @@ STEP_FAILED = 11
 STALE_PLAN = 12
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What came of the steps so far."""
 
     snapshot: Snapshot

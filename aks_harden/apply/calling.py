@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from aks_harden.apply.comparing import at_rest, no_etag, still_the_same
 from aks_harden.apply.events import Event, Narration, Output
@@ -20,8 +21,7 @@ from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """One step under way."""
 
     id: str
@@ -32,8 +32,7 @@ class Job:
     """The picture that it was planned on, or that the step before left."""
 
 
-@dataclass(slots=True)
-class _Ending:
+class _Ending(Struct):
     """How a process ended, once it has."""
 
     outcome: Outcome = field(default_factory=lambda: Outcome(code=-1, stdout="", stderr=""))

@@ -1,7 +1,8 @@
 """What happens while a plan is applied, as values: screens and the command line show the same ones."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Step
@@ -22,8 +23,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     """One assertion's verdict before and after a step."""
 
     item: str
@@ -33,8 +33,7 @@ class Move:
     new: Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
+class Started(Struct, frozen=True, kw_only=True):
     """A step begins: its intent stands in the journal."""
 
     step: Step
@@ -42,24 +41,21 @@ class Started:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """A chunk of what az printed, redacted."""
 
     step: Step
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narration:
+class Narration(Struct, frozen=True, kw_only=True):
     """What the program itself is doing: comparing, calling, waiting, reading again."""
 
     step: Step
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verified(Struct, frozen=True, kw_only=True):
     """A step was read again and its assertions hold: only this says fixed."""
 
     step: Step
@@ -71,8 +67,7 @@ class Verified:
     """Whether it was so before, and nothing was run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stale:
+class Stale(Struct, frozen=True, kw_only=True):
     """The resource is not as it was when the plan was made: nothing was written."""
 
     step: Step
@@ -80,8 +75,7 @@ class Stale:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class Failed(Struct, frozen=True, kw_only=True):
     """A step failed, was refused by a guard, or did not verify; the rest stays pending."""
 
     step: Step
@@ -90,8 +84,7 @@ class Failed:
     snapshot: Snapshot | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Finished(Struct, frozen=True, kw_only=True):
     """The end: what came of it, and what was left."""
 
     done: int

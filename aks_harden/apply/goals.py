@@ -1,7 +1,8 @@
 """Whether a step came true: only judging what was read again can say so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.apply.events import Change, Move
 from aks_harden.engine.differences import much_the_same, resources, snapshot_changes, touching
@@ -31,8 +32,7 @@ _DERIVED = frozenset(
 """Last or inner names of values that Azure computes from others, in lower case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Goal(Struct, frozen=True, kw_only=True):
     """The verdict that one assertion should have afterwards."""
 
     item: str

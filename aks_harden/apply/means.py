@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from msgspec import Struct, field
 
 from aks_harden.apply.events import Change, Move
 from aks_harden.apply.ports import Azure, Journal, Runner
@@ -16,8 +17,7 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Pace(Struct, frozen=True, kw_only=True):
     """How long is waited, and on what clock; tests bring their own."""
 
     now: Callable[[], str] = _now
@@ -30,8 +30,7 @@ class Pace:
     verify_seconds: float = 6.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class Means(Struct, frozen=True, kw_only=True):
     """Everything a step works with."""
 
     azure: Azure

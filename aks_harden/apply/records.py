@@ -6,9 +6,10 @@ Five kinds of entry share the `id` of their step: `intent` (before anything), `c
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, cast
+
+from msgspec import Struct
 
 from aks_harden.apply.events import Change, Move
 from aks_harden.apply.goals import Goal
@@ -23,8 +24,7 @@ DONE: Final = frozenset({"verified", "unverified", "held"})
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """One step as the journal tells it."""
 
     id: str

@@ -1,7 +1,8 @@
 """After a crash: find out by reading what became of a step, never by running it again."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from aks_harden.apply.comparing import at_rest, touched_facets
 from aks_harden.apply.goals import unmet
@@ -24,8 +25,7 @@ class Found(StrEnum):
     """Neither can be told from the picture."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
+class Reconciled(Struct, frozen=True, kw_only=True):
     """A step that a crash cut off, and what reading says of it."""
 
     id: str

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.apply.calling import Job, call_all
 from aks_harden.apply.comparing import at_rest, state, still_the_same, touched_facets
@@ -21,8 +22,7 @@ from aks_harden.store.files import UnsafeFileError
 from aks_harden.store.journal import BusyError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One step to carry out, with its place among the others."""
 
     step: Step

@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from aks_harden.apply.applying import Tally, looked_back, signed_in
 from aks_harden.apply.events import Event, Failed

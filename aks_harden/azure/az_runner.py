@@ -11,10 +11,11 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, cast
+
+from msgspec import Struct, field
 
 from aks_harden.azure.chunks import Chunks, pump
 from aks_harden.azure.cli_session import UNVERIFIED
@@ -61,8 +62,7 @@ def find_az(explicit: str | None = None, environment: Mapping[str, str] = os.env
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AzRunner:
+class AzRunner(Struct, frozen=True, kw_only=True):
     """The one thing in the product that writes to Azure."""
 
     program: str

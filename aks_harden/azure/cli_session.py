@@ -6,12 +6,12 @@ comes out of it is checked here, and a door that moved is reported as `None` wit
 
 import asyncio
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
 from azure.core.credentials import AccessToken, AccessTokenInfo, TokenRequestOptions
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
+from msgspec import Struct
 
 from aks_harden.azure.clouds import Cloud
 from aks_harden.snapshot.redact import redact_text
@@ -63,8 +63,7 @@ class CliCredential:
         """Leave, holding nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CliSession:
+class CliSession(Struct, frozen=True, kw_only=True):
     """The az session as it stands."""
 
     cloud: Cloud

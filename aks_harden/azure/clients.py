@@ -3,7 +3,6 @@
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from azure.core.credentials_async import AsyncTokenCredential
@@ -21,6 +20,7 @@ from azure.mgmt.core import AsyncARMPipelineClient
 from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy
 from azure.mgmt.keyvault.aio import KeyVaultManagementClient
 from azure.mgmt.security.v2024_01_01.aio import SecurityCenter
+from msgspec import Struct
 
 from aks_harden.azure.arm import Arm, Clock
 from aks_harden.azure.body import MalformedError, parse
@@ -63,8 +63,7 @@ def _pipeline(credential: AsyncTokenCredential, scope: str, transport: GuardedTr
 _Pipeline = AsyncPipeline[Any, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clients:
+class Clients(Struct, frozen=True, kw_only=True):
     """What reads Azure: the generic client, and the libraries for what they cover."""
 
     cloud: Cloud

@@ -1,11 +1,11 @@
 """The clouds and their addresses: the only place in the product that names a host of a cloud."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cloud:
+
+class Cloud(Struct, frozen=True, kw_only=True):
     """Where a cloud answers."""
 
     name: str

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Protocol, Self
+
+from msgspec.structs import replace
 
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS

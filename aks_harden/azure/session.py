@@ -8,11 +8,11 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.identity.aio import ClientSecretCredential, DefaultAzureCredential
+from msgspec import Struct
 
 from aks_harden.azure import cli_session
 from aks_harden.azure.arm import Clock, now
@@ -41,8 +41,7 @@ class SignInError(Exception):
     """There is no usable sign-in; the message is one sentence with the exact command to run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Principal:
+class Principal(Struct, frozen=True, kw_only=True):
     """A client with a secret that the caller holds: how the demo signs in to its own sandbox."""
 
     cloud: Cloud
@@ -51,15 +50,18 @@ class Principal:
     sign_in: str
     """Name of the tenant at the authority; the id, or `adfs` where the authority is of that kind."""
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str
     subscription: str
     subscription_name: str = ""
     user: str
     ca_file: str
 
+    def __repr__(self) -> str:
+        """Name the client, never its secret."""
+        return f"Principal(client_id={self.client_id!r}, tenant={self.tenant!r})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+
+class Wish(Struct, frozen=True, kw_only=True):
     """What the caller asked for."""
 
     subscription: str | None = None

@@ -8,9 +8,11 @@ could not be read leaves the other assertions as they are. The engine runs them,
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
@@ -20,8 +22,7 @@ from aks_harden.snapshot.node import Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Struct, frozen=True, kw_only=True):
     """What one assertion came to on one resource."""
 
     verdict: Verdict
@@ -33,8 +34,7 @@ class Judgement:
     missing: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assert:
+class Assert(Struct, frozen=True, kw_only=True):
     """One named assertion: judged once, or once for each of some resources."""
 
     key: str
@@ -52,16 +52,14 @@ class Assert:
     """Whether it tells what nodes do (G-2): after a failed operation, properties prove nothing there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """A fix, and the snapshot as it should read afterwards."""
 
     fix: Fix
     after: Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
+class Remedy(Struct, frozen=True, kw_only=True):
     """A kind of fix that a check can offer."""
 
     id: str
@@ -72,8 +70,7 @@ class Remedy:
     """Gives the fix for one resource of that assertion, None where it does not fit there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One item of the checklist."""
 
     id: str
@@ -93,8 +90,7 @@ class Check:
     """Id of the item that this one repeats in another section, empty for an item of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The public page of an item: its check file's docstring."""
 
     title: str

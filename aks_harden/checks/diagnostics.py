@@ -5,8 +5,9 @@ destination that exists.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.model.finding import Evidence, Missing
@@ -19,8 +20,7 @@ from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A kind of resource that writes logs: the facets that hold its settings and its categories."""
 
     settings: str
@@ -44,8 +44,7 @@ _WORKSPACES: Final = "/providers/microsoft.operationalinsights/workspaces/"
 _RULES: Final = "/authorizationrules/"
 
 
-@dataclass(frozen=True, slots=True)
-class Exports:
+class Exports(Struct, frozen=True):
     """What became of some log categories of one resource."""
 
     arriving: tuple[Evidence, ...]

@@ -1,8 +1,9 @@
 """What the load balancers of a cluster publish: addresses on the Internet with the ports behind them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.model.finding import Evidence
@@ -15,8 +16,7 @@ _EVERY: Final = "0"
 """The port of a rule that is for all ports."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frontend:
+class Frontend(Struct, frozen=True, kw_only=True):
     """One public address that a load balancer of the node resource group forwards from."""
 
     address: str

@@ -5,8 +5,9 @@ fault that another member shows nor pass for harmless.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
@@ -15,8 +16,7 @@ Member = TypeVar("Member")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """What could not be settled along the way."""
 
     missing: tuple[Missing, ...] = ()
@@ -48,8 +48,7 @@ NOTHING_OPEN = Open()
 """Everything was settled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered(Generic[Result]):
+class Gathered(Struct, Generic[Result], frozen=True):
     """What was settled, and what was not."""
 
     found: tuple[Result, ...]

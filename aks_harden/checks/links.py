@@ -1,10 +1,9 @@
 """Links of the hardening text, and where their subject stands today."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """One link as the text gives it."""
 
     was: str

@@ -4,9 +4,10 @@ Each row gives the first day without support and the page that says so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.model.context import Context
 from aks_harden.model.verdict import Verdict
@@ -17,8 +18,7 @@ _AKS: Final = _LEARN + "azure/aks/"
 _OS: Final = _AKS + "upgrade-os-version"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retirement:
+class Retirement(Struct, frozen=True, kw_only=True):
     """One thing on its way out."""
 
     title: str

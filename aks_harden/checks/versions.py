@@ -8,9 +8,10 @@ https://learn.microsoft.com/azure/aks/supported-kubernetes-versions
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.kind import failed, in_motion
 from aks_harden.model.finding import Evidence, Missing
@@ -42,8 +43,7 @@ class Support(StrEnum):
     """Not supported in any way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """The cluster's version, and how it is supported."""
 
     support: Support

@@ -2,9 +2,11 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.model.context import Thresholds
@@ -15,8 +17,7 @@ NAME: Final = "config.toml"
 _TABLES: Final = ("thresholds", "declared")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class Declared(Struct, frozen=True, kw_only=True):
     """What the operator declares."""
 
     public_registries: tuple[str, ...] = ()
@@ -33,8 +34,7 @@ class Declared:
     """Whether FIPS 140 is needed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """A config file's contents."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)

@@ -1,9 +1,10 @@
 """Options that several verbs share, and the values they become."""
 
 import argparse
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.model.context import Context, Sensitivity, Size

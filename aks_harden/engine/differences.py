@@ -7,8 +7,9 @@ are one: none of these says that somebody changed something.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from aks_harden.model.json import Json
 from aks_harden.snapshot.reading import Read, Reading
@@ -45,8 +46,7 @@ Place: TypeAlias = tuple[str, ...]
 """A way into a body in lower case; list members as `[name]`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One value that reads differently."""
 
     resource: str
@@ -59,8 +59,7 @@ class Change:
     """The call that read the resource, which tells its API version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """One value of a body that is not an object, with the ways to name it."""
 
     path: str
@@ -101,8 +100,7 @@ def snapshot_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One resource as a snapshot holds it."""
 
     id: str

@@ -7,8 +7,9 @@ import importlib
 import inspect
 import pkgutil
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from aks_harden import checks
 from aks_harden.checks.check import Check, Page, page
@@ -18,16 +19,14 @@ from aks_harden.model.verdict import Section
 _NUMBER = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A check with its page."""
 
     check: Check
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPage:
+class SectionPage(Struct, frozen=True):
     """What a section is about: its package's docstring, and the links of the text."""
 
     section: Section

@@ -1,7 +1,8 @@
 """Judge a snapshot: run every assertion, turn what is not settled into `unknown`, roll up."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Assert, Check, Judgement
 from aks_harden.engine.discover import Item

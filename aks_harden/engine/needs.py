@@ -1,7 +1,9 @@
 """Which facets an item is judged on: found by judging it and noting what it looks at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+
+from msgspec import field
+from msgspec.structs import asdict
 
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import assertions_of
@@ -10,8 +12,7 @@ from aks_harden.snapshot.reading import Reading
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Watched(Snapshot):
+class _Watched(Snapshot, frozen=True, kw_only=True):
     """A snapshot that notes the facets asked of it."""
 
     asked: dict[str, None] = field(default_factory=dict)
@@ -24,7 +25,6 @@ class _Watched(Snapshot):
 
 def facets_of(snapshot: Snapshot, context: Context, item: Item) -> tuple[str, ...]:
     """Return the names of the facets that judging an item on this snapshot looks at."""
-    values = {entry.name: getattr(snapshot, entry.name) for entry in fields(Snapshot) if entry.init}
-    watched = _Watched(**values)
+    watched = _Watched(**asdict(snapshot))
     assertions_of(watched, context, item)
     return tuple(watched.asked)

@@ -5,9 +5,11 @@ right as a whole and `Plan.after` is what Azure should read when all of it is do
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Proposal, Remedy
 from aks_harden.checks.fleet import fleet_hub
@@ -29,8 +31,7 @@ _MENDABLE = frozenset({Verdict.FAIL, Verdict.WARN})
 _RISKS = tuple(Risk)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One step of a plan: the calls that run together, for one or several fixes of one resource."""
 
     fixes: tuple[Fix, ...]
@@ -95,8 +96,7 @@ class Step:
         return tuple(dict.fromkeys(chain.from_iterable(fix.rereads for fix in self.fixes)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Chosen fixes, ordered and merged."""
 
     before: Snapshot

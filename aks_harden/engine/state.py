@@ -5,8 +5,9 @@ and what is said of its nodes is unknown; so is what is said of the nodes of a p
 failed. One in motion is judged and labelled.
 """
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Judgement
 from aks_harden.checks.kind import broken, failed, in_motion

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.engine.differences import resources
 from aks_harden.engine.plan import Step
@@ -21,8 +22,7 @@ def api_version(call: str) -> str:
     return found[1] if found else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """A resource of the snapshot that a step relies on, and how to read it by itself."""
 
     id: str

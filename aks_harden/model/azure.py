@@ -1,10 +1,9 @@
 """What is said about Azure and its command line as plain values: who, which cluster, how a process ended."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """Who is signed in, and where: shown at all times so that nobody hardens the wrong cluster."""
 
     user: str
@@ -15,8 +14,7 @@ class Identity:
     subscription_name: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterRow:
+class ClusterRow(Struct, frozen=True, kw_only=True):
     """One cluster to choose, from a list that is good for names only (lists drop fields)."""
 
     id: str
@@ -28,8 +26,7 @@ class ClusterRow:
     """Provisioning state, or `Stopped`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """How a process ended."""
 
     code: int

@@ -1,9 +1,10 @@
 """What the operator tells us: answers and thresholds that judging uses beside the snapshot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 
 class Sensitivity(StrEnum):
@@ -20,8 +21,7 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True, kw_only=True):
     """Numbers that verdicts turn on; a report states every one that differs from its default."""
 
     max_prefix_addresses: int = 65_536
@@ -52,8 +52,7 @@ class Thresholds:
     """Days before a retirement from which it is warned of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """Everything a verdict depends on that Azure cannot tell."""
 
     sensitivity: Sensitivity = Sensitivity.STANDARD

@@ -1,13 +1,12 @@
 """What a check says of a snapshot: findings, their assertions, and the evidence under each."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.model.json import Json
 from aks_harden.model.verdict import Section, Severity, Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """One value as it was read, beside the value that was wanted."""
 
     resource: str
@@ -28,8 +27,7 @@ class Evidence:
     """The call that read it, for example `GET /subscriptions/…?api-version=…`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Missing:
+class Missing(Struct, frozen=True, kw_only=True, order=True):
     """A part of the picture that could not be read, and what would make it readable."""
 
     facet: str
@@ -40,8 +38,7 @@ class Missing:
     """The ARM action, Graph permission or evidence that is missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assertion:
+class Assertion(Struct, frozen=True, kw_only=True):
     """One named thing that a check asserts about one resource."""
 
     key: str
@@ -58,8 +55,7 @@ class Assertion:
     """Facts beside the verdict that the operator should know."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What one item of the checklist came to on one snapshot."""
 
     id: str

@@ -1,9 +1,10 @@
 """A fix as data: the commands, the way back, the risk, and what must hold before it may run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from aks_harden.model.json import Json
 from aks_harden.model.verdict import Verdict
@@ -36,8 +37,7 @@ class Kind(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """One `az` call as an argument vector: the same value feeds preview, script, journal and process."""
 
     words: tuple[str, ...]
@@ -57,8 +57,7 @@ class Command:
         return (*self.words, *self.target, *self.change)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class Input(Struct, frozen=True, kw_only=True):
     """Something only the operator can supply."""
 
     name: str
@@ -78,8 +77,7 @@ class GuardState(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
+class Guard(Struct, frozen=True, kw_only=True):
     """A hazard of a fix, checked by machine: anything but `ok` keeps the step from running."""
 
     id: str
@@ -88,8 +86,7 @@ class Guard:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Precondition:
+class Precondition(Struct, frozen=True, kw_only=True):
     """What must still read the same right before the step, for resources without `If-Match`."""
 
     resource: str
@@ -103,8 +100,7 @@ class Precondition:
     """What is asked, in words for people; the query itself where empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
+class Fix(Struct, frozen=True, kw_only=True):
     """One way to make named assertions hold."""
 
     id: str

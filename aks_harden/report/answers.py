@@ -1,7 +1,8 @@
 """What a report was judged by, where that differs from what it is judged by unless told otherwise."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+
+from msgspec.structs import fields
 
 from aks_harden.model.context import Context, Sensitivity, Thresholds
 

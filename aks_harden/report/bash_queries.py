@@ -5,8 +5,9 @@ az itself compares, so that no text of Azure's has to be taken apart in a shell.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Step
@@ -19,8 +20,7 @@ _MEMBER: Final = "|[0]"
 """How a query ends that picks one member of a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One condition on one resource."""
 
     url: str
@@ -30,8 +30,7 @@ class Question:
     """What is asked, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Everything that a script asks about one step."""
 
     before: tuple[Question, ...]

@@ -1,8 +1,9 @@
 """One step of a plan as lines of bash: tell, confirm, compare, run, wait, verify."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.engine.plan import Step
 from aks_harden.engine.subjects import subject
@@ -14,8 +15,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _ETAG_QUERY: Final = "eTag || etag || properties.eTag"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """A resource whose eTag the script carries on from call to call."""
 
     variable: str
@@ -38,8 +38,7 @@ class Urls:
         return f'"${{{name}}}"'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One step as the script has it."""
 
     number: int
@@ -48,8 +47,7 @@ class Part:
     """Resources that are there before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What the steps of a script share."""
 
     before: Snapshot

@@ -1,7 +1,8 @@
 """The JSON report: stable, versioned, sorted, so that the same input gives the same bytes."""
 
-from dataclasses import asdict
 from typing import Final, cast
+
+from msgspec.structs import asdict
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
 from aks_harden.model.fix import Fix

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import Item
@@ -20,8 +21,7 @@ EXTENDED: Final = 27
 """Items of the checklist that go beyond the text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """The findings of one snapshot, with everything that they were judged by."""
 
     tool: str

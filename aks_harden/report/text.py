@@ -2,7 +2,8 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
 from aks_harden.model.verdict import Section, Verdict, outweighs
@@ -26,8 +27,7 @@ _TWINS = str.maketrans({"·": "-", "…": "...", "→": "->"})
 """What stands for the few characters of ours beyond ASCII."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Struct, frozen=True, kw_only=True):
     """How to write: colour only for a terminal, ASCII where the locale has no more."""
 
     width: int = 100

@@ -1,14 +1,14 @@
 """An ARM path taken apart: which scope, which type, which name."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 TENANT = "/"
 """The scope above all management groups."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """What an ARM path points at; everything in lower case."""
 
     path: str

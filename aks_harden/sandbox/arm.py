@@ -1,7 +1,8 @@
 """Azure Resource Manager: where a request goes, and what holds for every one of them."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.sandbox import own, refusals, rights, versions
 from aks_harden.sandbox.actions import act
@@ -20,8 +21,7 @@ _ROLES = "microsoft.authorization/roledefinitions"
 _WRITERS = {"PUT": put, "PATCH": patch, "DELETE": delete}
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(Struct, frozen=True):
     """Answers ARM requests from a tenant."""
 
     tenant: Tenant

@@ -3,8 +3,9 @@
 import base64
 import binascii
 import hmac
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
+
+from msgspec import Struct
 
 from aks_harden.sandbox.tokens import LIFETIME, Identity, Mint
 from aks_harden.sandbox.wire import Answer, Call, Json, answer_json
@@ -12,8 +13,7 @@ from aks_harden.sandbox.wire import Answer, Call, Json, answer_json
 _CORRELATION = "00000000-0000-0000-0000-000000000000"
 
 
-@dataclass(slots=True)
-class Authority:
+class Authority(Struct):
     """Answers sign-in requests for the one service principal of a world."""
 
     base: str

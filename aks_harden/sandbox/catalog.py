@@ -1,7 +1,8 @@
 """The resource types the sandbox knows: their spelling, and what sets each apart on the wire."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Style(StrEnum):
@@ -14,8 +15,7 @@ class Style(StrEnum):
     """As AKS, and `Location` on a deletion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What the wire needs to know of a resource type."""
 
     type: str

@@ -4,7 +4,6 @@ import datetime as dt
 import ipaddress
 import re
 import ssl
-from dataclasses import dataclass
 from pathlib import Path
 
 import certifi
@@ -12,14 +11,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec import Struct
 
 _LIFETIME = dt.timedelta(days=7)
 _SKEW = dt.timedelta(hours=1)
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
 
 
-@dataclass(frozen=True, slots=True)
-class Certificates:
+class Certificates(Struct, frozen=True):
     """Where the files lie that a client or the server is pointed at."""
 
     ca_file: Path

@@ -1,8 +1,10 @@
 """What changed since the world was loaded, path by path, without the noise Azure makes itself."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from aks_harden.sandbox.store import Store
 
@@ -17,8 +19,7 @@ _NAMED_BY = ("name", "id")
 _NOTHING = ("", None)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One place that is not what it was; a whole resource has the path `$`."""
 
     resource: str

@@ -1,13 +1,12 @@
 """Children that live inside their parent's body, so that the two can never tell different stories."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.sandbox.catalog import kind_of
 from aks_harden.sandbox.wire import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Embedding:
+class Embedding(Struct, frozen=True):
     """Where in the parent's `properties` the children of a type lie."""
 
     type: str

@@ -3,9 +3,11 @@
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 
 class Trouble(StrEnum):
@@ -29,8 +31,7 @@ class Trouble(StrEnum):
     """A write is taken, and its long-running operation fails."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """A rule: which requests, what happens to them, how often."""
 
     path: str

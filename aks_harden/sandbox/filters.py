@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from aks_harden.sandbox.wire import Refusal, problem
 
@@ -12,8 +13,7 @@ _CALL = re.compile(
 _EQUAL = re.compile(r"([\w/]+)\s+eq\s+(?:'([^']*)'|(\w+))", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A filter taken apart; names in lower case."""
 
     calls: Mapping[str, str] = field(default_factory=dict)

@@ -5,10 +5,11 @@ import re
 import threading
 import time
 import uuid
-from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aks_harden.sandbox import cloud, control, graph, refusals
 from aks_harden.sandbox.arm import Arm
@@ -23,8 +24,7 @@ _CONTROL = "/_sandbox/"
 _SLASHES = re.compile("//+")
 
 
-@dataclass(slots=True)
-class Host:
+class Host(Struct):
     """Everything the server holds while it runs; the lock guards the tenant against other threads."""
 
     tenant: Tenant

@@ -1,9 +1,11 @@
 """What was asked of the sandbox, each request with the kind of touch it was."""
 
 import re
-from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 
 class Touch(StrEnum):
@@ -19,8 +21,7 @@ class Touch(StrEnum):
     """Belongs to signing in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedRequest:
+class LoggedRequest(Struct, frozen=True, kw_only=True):
     """One request and how it was answered."""
 
     method: str

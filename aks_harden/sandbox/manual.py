@@ -1,12 +1,12 @@
 """How to point az and aks-harden at a running sandbox, as shell text to paste."""
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coordinates:
+
+class Coordinates(Struct, frozen=True, kw_only=True):
     """Where a sandbox listens, and who may sign in."""
 
     url: str

@@ -2,7 +2,9 @@
 
 import time
 import uuid
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.sandbox.address import parse, subscription_of
 from aks_harden.sandbox.catalog import Style, kind_of
@@ -13,8 +15,7 @@ _AKS_VERSION = "2017-08-31"
 _SHORTEST = 0.02
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """Something under way on one resource."""
 
     name: str

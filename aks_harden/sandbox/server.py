@@ -2,10 +2,11 @@
 
 import secrets
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec.structs import replace
 
 from aks_harden.sandbox import edits
 from aks_harden.sandbox.authority import Authority

@@ -1,6 +1,6 @@
 """The one thing every shape of a body is made from."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.sandbox.address import Address
 from aks_harden.sandbox.catalog import Style, kind_of
@@ -8,8 +8,7 @@ from aks_harden.sandbox.tenant import Tenant
 from aks_harden.sandbox.wire import Json, Refusal, problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shaping:
+class Shaping(Struct, frozen=True, kw_only=True):
     """A body on its way into the store."""
 
     tenant: Tenant

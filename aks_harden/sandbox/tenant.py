@@ -1,6 +1,6 @@
 """The live tenant: a world, what became of it, and what lies above and below a scope."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.sandbox.address import TENANT, group_of, subscription_of, within
 from aks_harden.sandbox.operations import Operations
@@ -9,8 +9,7 @@ from aks_harden.sandbox.tokens import Identity
 from aks_harden.sandbox.worlds.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(Struct, frozen=True):
     """What every protocol below answers from."""
 
     base: str

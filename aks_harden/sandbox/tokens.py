@@ -8,16 +8,16 @@ import secrets
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from aks_harden.sandbox.wire import Answer, answer_json, encode
 
 LIFETIME = 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who a token stands for."""
 
     tenant: str

@@ -222,9 +222,10 @@ class HardenApp(App[int]):
     def open_evidence(self, finding: "Finding") -> None:
         """Show the evidence of a finding as JSON."""
         import json  # noqa: PLC0415 - not before the first frame
-        from dataclasses import asdict  # noqa: PLC0415 - as above
 
-        text = json.dumps(asdict(finding), indent=2, ensure_ascii=False, default=str)
+        from msgspec import to_builtins  # noqa: PLC0415 - as above
+
+        text = json.dumps(to_builtins(finding), indent=2, ensure_ascii=False)
         self.open_text(f"Evidence of {finding.id}", text)
 
     def open_address(self, address: str) -> None:

@@ -1,9 +1,10 @@
 """Everything the screens get from outside, as one value: they know ports, never Azure's libraries."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from aks_harden.apply.events import Event
@@ -19,8 +20,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undoable:
+class Undoable(Struct, frozen=True, kw_only=True):
     """The last applied step, as something that can be taken back."""
 
     title: str
@@ -33,8 +33,7 @@ class Undoable:
     """Why there is no way back, in a sentence; empty where there is one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backend:
+class Backend(Struct, frozen=True, kw_only=True):
     """The ports and settings of one walk."""
 
     azure: "Callable[[], Awaitable[Azure]]"

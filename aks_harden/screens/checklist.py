@@ -119,7 +119,7 @@ class ChecklistScreen(BaseScreen):
 
     def situation(self) -> Situation:
         """Return what is true now, with the item under the cursor."""
-        from dataclasses import replace  # noqa: PLC0415 - not before the first frame
+        from msgspec.structs import replace  # noqa: PLC0415 - not before the first frame
 
         now, leaf, session = super().situation(), self.current, self.harden.session
         if session is None:

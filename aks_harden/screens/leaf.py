@@ -1,12 +1,11 @@
 """One line of the checklist, as the list shows it: light, because the first frame waits for it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.model.verdict import Section, Severity, Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class Leaf(Struct, frozen=True, kw_only=True):
     """One line of the checklist."""
 
     id: str

@@ -1,8 +1,8 @@
 """The plan: what will run, what it moves, what guards it, and the way back. Nothing runs here."""
 
-from dataclasses import replace
 from typing import ClassVar, cast
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 

@@ -1,7 +1,8 @@
 """What happened so far while a plan is applied, as text: pure, fed with events."""
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from aks_harden.apply.events import (
     Change,
@@ -30,8 +31,7 @@ _MARKS: Final = {
 }
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     title: str
     state: str = "running"
     reason: str = ""
@@ -39,8 +39,7 @@ class _Line:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, kw_only=True):
     """One run."""
 
     title: str

@@ -1,8 +1,9 @@
 """What is typed into the filter, as a test on the lines of the checklist: pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.model.verdict import Section, Severity, Verdict
 from aks_harden.screens.leaf import Leaf
@@ -10,8 +11,7 @@ from aks_harden.screens.leaf import Leaf
 Test = Callable[[Leaf], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A filter: every term must hold."""
 
     tests: tuple[Test, ...] = ()

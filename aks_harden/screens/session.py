@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import Item
@@ -18,8 +20,7 @@ from aks_harden.screens.leaf import Leaf
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """One assertion's verdict as it is, and as it should be after the plan."""
 
     item: str

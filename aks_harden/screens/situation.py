@@ -1,10 +1,9 @@
 """What is true at the moment of a key press, and the sentences that say why an action cannot act then."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """What is true at the moment of a key press; decides whether an action can act."""
 
     connected: bool = False

@@ -1,8 +1,8 @@
 """Plain text on a screen of its own: evidence as JSON, or commands to select and copy."""
 
-from dataclasses import replace
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 

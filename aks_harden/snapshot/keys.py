@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import name_of
@@ -15,8 +16,7 @@ _KEY: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyAddress:
+class KeyAddress(Struct, frozen=True, kw_only=True):
     """A key as its address names it, by vault, name and, where it is pinned, version."""
 
     vault: str

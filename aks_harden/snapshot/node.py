@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.model.finding import Evidence, Missing
 from aks_harden.model.json import Json
@@ -16,8 +18,7 @@ _INDEX = re.compile(r"\[\d+\]")
 _API_VERSION = re.compile(r"api-version=(\d{4}-\d{2}-\d{2}(?:-preview)?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A value that was looked at, with where and how it was read."""
 
     value: Json
@@ -70,8 +71,7 @@ class Seen:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A resource, or a part of one, inside a reading."""
 
     body: Json

@@ -1,8 +1,9 @@
 """Read, unread and absent: three different things that other tools take for one."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from aks_harden.model.json import Json
 
@@ -32,8 +33,7 @@ class Cause(StrEnum):
     """A facet that this read depends on could not be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class Read(Struct, frozen=True, kw_only=True):
     """A value as Azure sent it, in ARM wire JSON, redacted."""
 
     value: Json
@@ -42,16 +42,14 @@ class Read:
     """ISO 8601 in UTC."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Absent:
+class Absent(Struct, frozen=True, kw_only=True):
     """A resource that is gone: 404 under a parent that can be read."""
 
     call: str
     at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class Unread(Struct, frozen=True, kw_only=True):
     """A value that could not be read, why, and the permission that would make it readable."""
 
     cause: Cause

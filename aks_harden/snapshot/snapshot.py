@@ -1,8 +1,11 @@
 """A snapshot: everything read of one cluster at one time, frozen."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aks_harden.model.finding import Missing
 from aks_harden.model.json import Json
@@ -15,8 +18,7 @@ from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
 _NOTHING: Mapping[str, Reading] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     """All readings of one cluster.
 
     `readings` maps a facet's name to its readings by target: the ARM id of the cluster, resource or
@@ -33,10 +35,11 @@ class Snapshot:
     readings: Mapping[str, Mapping[str, Reading]] = field(default_factory=lambda: MappingProxyType({}))
     complete: bool = True
     """False while reads are under way: what is not there yet is then pending."""
-    _members: dict[tuple[str, str], Mapping[str, Node]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
-    """Members of lists by id, made when first asked for: a thousand machines name a thousand interfaces."""
+
+    @cached_property
+    def _members(self) -> dict[tuple[str, str], Mapping[str, Node]]:
+        """Members of lists by id, made when first asked for: a thousand machines name a thousand cards."""
+        return {}
 
     @property
     def subscription(self) -> str:

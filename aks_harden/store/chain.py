@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.model.json import JsonObject
 
@@ -15,8 +16,7 @@ START: Final = "0" * 64
 _LINKS: Final = ("hash", "previous")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a journal that could be read."""
 
     entry: JsonObject
@@ -27,8 +27,7 @@ class Line:
     """Number of the line in the file, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(Struct, frozen=True):
     """Something wrong with a journal."""
 
     place: int

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.model.verdict import PENDING_SYMBOL, Verdict
 
@@ -33,8 +34,7 @@ _TWINS: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """How to draw: with Unicode, or with ASCII alone."""
 
     ascii: bool = False

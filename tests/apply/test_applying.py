@@ -1,10 +1,10 @@
 """Applying a plan: what is refused, what is run, and what counts as done."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 import pytest
+from msgspec.structs import replace
 from support.applying import (
     ADMIN,
     LOCAL,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from support.boxes import NOWHERE
 from support.snapshots import SUB, cluster, forbidden, snapshot
 from support.ssh_world import HUB, HUB_SUB, SUBNET, VNET, network, peering

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from msgspec.structs import replace
 from support.snapshots import CLUSTER, SUB, cluster, forbidden, read, snapshot
 
 from aks_harden.checks.cmp.vcores import vcores

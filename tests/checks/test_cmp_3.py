@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from support.access import REGISTRY
 from support.compliance import SCANNING, UNSCANNED, finding, own_registry, plan, said, world
 from support.snapshots import SUBSCRIPTION, forbidden, read

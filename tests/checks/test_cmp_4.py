@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from support.access import REGISTRY, assignment, exemption
 from support.compliance import SCANNED, UNSCANNED, assessment, built_in, finding, plan, said, world
 from support.snapshots import CLUSTER, SUB, forbidden

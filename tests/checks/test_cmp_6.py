@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
+from msgspec.structs import replace
 from support.access import REGISTRY
 from support.compliance import GONE, HOST, RUNNING, TARGET, UNSCANNED, assessment, finding, said, world
 from support.snapshots import CLUSTER, forbidden

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from msgspec.structs import replace
 from support.egress_world import assertions, one, set_in
 from support.snapshots import SUB, forbidden, read
 from support.ssh_world import HUB_SUB, NSG, SUBNET, VNET, Change, network, pool, scale_set, subnet, world

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from support.judging import only
 from support.nodes import machine, of_machines, pool, reference
 from support.snapshots import CLUSTER, SUB, cluster, forbidden, read, snapshot

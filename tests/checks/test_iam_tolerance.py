@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
 from types import ModuleType
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 from support.access import AUTHORIZATION, GROUP, KUBELET, REGISTRY, assigned, assignment, registry, roles
 from support.snapshots import cluster, snapshot
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from support.snapshots import cluster, forbidden, snapshot
 
 from aks_harden.engine.discover import item

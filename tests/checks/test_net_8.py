@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 from support.snapshots import CLUSTER, SUB, forbidden, snapshot
 from support.snapshots import read as as_read
 from support.ssh_world import (

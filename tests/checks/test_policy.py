@@ -348,7 +348,7 @@ def test_many_policies_are_gone_through_at_once() -> None:
     )
     looks = 0
 
-    class Counted(Snapshot):
+    class Counted(Snapshot, frozen=True, kw_only=True):
         def listed(self, facet: str, target: str | None = None) -> tuple[Node, ...]:
             nonlocal looks
             looks += 1

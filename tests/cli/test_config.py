@@ -1,10 +1,10 @@
 """The config file and the answers given by options: what they change, and what is refused in a sentence."""
 
 import json
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 from support.worlds import world_snapshot
 
 from aks_harden.cli.main import main

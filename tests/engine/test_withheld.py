@@ -1,8 +1,7 @@
 """When a cluster's state allows no fix, none is offered, and the reason is said (G-3, kinds of cluster)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from support.snapshots import CLUSTER, cluster, forbidden, snapshot
 from support.worlds import world_snapshot
 

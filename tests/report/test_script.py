@@ -5,12 +5,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 from support.applying import ADMIN, LOCAL, REGISTRY, TENANT, Wishes, World, items, plan
 from support.snapshots import CLUSTER, SUBSCRIPTION
 from support.stand_in import HOSTILE, Stand, make_az

@@ -1,8 +1,7 @@
 """The report for people: it fits the terminal, says values in words, and is ASCII where asked."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from support.screen_world import items, world
 
 from aks_harden.cli.explain import fitted

@@ -1,10 +1,10 @@
 """Answers that gather, follow or compute: scans below a scope, groups in groups, keys and their versions."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from support.boxes import NOWHERE, open_box
 
 from aks_harden.azure.session import Wish, open_reader

@@ -1,10 +1,10 @@
 """What the operator may do: every request needs an action, and a role that holds it at its scope or above."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from support.boxes import open_box, read
 
 from aks_harden.sandbox.server import Sandbox

@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from support.screen_world import REGISTRY, items, world
 from support.snapshots import CLUSTER, SUB
 from support.walk import WHO, FakeApply, FakeAzure, Walk, backend, screen_lines, walking

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from support.screen_world import items, world
 from support.snapshots import CLUSTER
 from support.walk import FakeApply, FakeAzure, Walk, backend, walking

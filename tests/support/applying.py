@@ -3,9 +3,11 @@
 import asyncio
 import copy
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import cast
+
+from msgspec.structs import replace
 
 from aks_harden.apply.means import Pace
 from aks_harden.apply.ports import ClusterRow, Identity, Outcome

@@ -1,7 +1,8 @@
 """A small checklist made by hand, and a cluster for it: what the screens are tested on."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from aks_harden.checks.check import (
     Assert,

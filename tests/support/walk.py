@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from msgspec.structs import replace
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -136,7 +137,7 @@ def backend(
         open_link=lambda _: False,
         now=lambda: datetime(2026, 11, 23, 12, 1, tzinfo=UTC),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def screen_lines(app: App[int]) -> list[str]:

@@ -1,15 +1,15 @@
 """One read, and what the product tells the reader about the scope of a cluster."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(Struct, frozen=True, kw_only=True):
     """One read: a list or a single resource."""
 
     target: str
@@ -20,8 +20,7 @@ class Ask:
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What belongs to a cluster, by what has been read of it so far."""
 
     registries: Callable[[Snapshot], Iterable[str]]

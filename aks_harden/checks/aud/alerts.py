@@ -6,8 +6,9 @@ does not count for the operation.
 https://learn.microsoft.com/rest/api/monitor/activity-log-alerts/create-or-update
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Open, gather
 from aks_harden.model.finding import Evidence, Missing
@@ -21,8 +22,7 @@ _HAPPENED: Final = frozenset({"started", "accepted", "succeeded"})
 _CONDITIONS: Final = "properties.condition.allOf"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class Watch(Struct, frozen=True, kw_only=True):
     """One alert that is about an operation."""
 
     name: str
@@ -31,8 +31,7 @@ class Watch:
     row: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watches:
+class Watches(Struct, frozen=True, kw_only=True):
     """Every alert that is about an operation."""
 
     found: tuple[Watch, ...]

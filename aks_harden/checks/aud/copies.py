@@ -4,9 +4,10 @@ https://learn.microsoft.com/azure/storage/blobs/immutable-time-based-retention-p
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.aud.destinations import Destination, Stream, named_places
 from aks_harden.checks.gather import Gathered, gather
@@ -22,8 +23,7 @@ _STATE: Final = "properties.immutabilityPolicy.properties.state"
 _DAYS: Final = "properties.immutabilityPolicy.properties.immutabilityPeriodSinceCreationInDays"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Immutability:
+class Immutability(Struct, frozen=True, kw_only=True):
     """How a container keeps what is in it."""
 
     container: str

@@ -1,9 +1,11 @@
 """Where the audit logs of the cluster and its registries go, destination by destination."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.diagnostics import CLUSTER_LOGS, REGISTRY_LOGS, Source, entries, workspace
 from aks_harden.checks.gather import NOTHING_OPEN, Gathered, Open, gather
@@ -38,8 +40,7 @@ _PLACES: Final = (
 _RULES: Final = "/authorizationrules/"
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """One category of audit records of one resource."""
 
     resource: str
@@ -49,8 +50,7 @@ class Stream:
     """The table of a workspace that it is written to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
+class Destination(Struct, frozen=True, kw_only=True):
     """Something that audit logs go to."""
 
     id: str

@@ -20,8 +20,9 @@ itself does not change; storage and analytics cost by volume.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.net.nsg.neighbours import find_network, network_of, reference, subscription_list
@@ -38,8 +39,7 @@ _HOSTED: Final = "System nodes are hosted by Azure: provider-managed."
 _OLD: Final = "nsg-flow-logs"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Logs:
+class _Logs(Struct, frozen=True, kw_only=True):
     """Flow logs that are on, by what they are about."""
 
     whole: tuple[Evidence, ...]

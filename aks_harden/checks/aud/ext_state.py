@@ -24,9 +24,10 @@ its nodes anew, so that they take settings that act on new nodes; both drain one
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, warns
 from aks_harden.checks.dates import moment
@@ -136,8 +137,7 @@ def _same(one: str, other: str) -> bool:
     return all(left == right for left, right in pairs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Changed:
+class _Changed(Struct, frozen=True, kw_only=True):
     """A change of a node property, and whether the pool's nodes are known to be newer."""
 
     what: str

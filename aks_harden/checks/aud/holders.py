@@ -4,8 +4,9 @@ https://learn.microsoft.com/azure/role-based-access-control/permissions/monitor
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Judgement, fails, passes, warns
 from aks_harden.checks.rights.principals import Kind
@@ -57,8 +58,7 @@ _PURGER_ROLE: Final = "150f5e0c-0603-4f03-8c7f-cf70034c4e90"
 _PURGER: Final = "data purger"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Something that rights are held on."""
 
     id: str

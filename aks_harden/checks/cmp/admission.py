@@ -1,8 +1,9 @@
 """What decides which images may start in the cluster: the strongest mechanism that Azure shows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Judgement, not_applicable, passes, unknown, warns
 from aks_harden.checks.cmp.constraints import denies, given, left_out, narrowing, row, texts
@@ -33,8 +34,7 @@ _PLACEHOLDERS: Final = frozenset({"", "^(.+){0}$"})
 _EXPECTED: Final = "a pattern that only trusted registries match"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
+class _Rule(Struct, frozen=True, kw_only=True):
     """One policy for allowed images that is configured."""
 
     tight: bool

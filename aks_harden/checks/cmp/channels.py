@@ -1,7 +1,8 @@
 """The two upgrade channels of a cluster: of Kubernetes, and of the nodes' operating system."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.kind import preset
 from aks_harden.model.finding import Missing
@@ -18,8 +19,7 @@ _CLUSTER: Final = UPGRADES | {NODE_IMAGE, "none"}
 _NODES: Final = frozenset({"nodeimage", "securitypatch", "unmanaged"}) | NO_CHANNEL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Channel(Struct, frozen=True, kw_only=True):
     """A channel as the cluster says it."""
 
     name: str

@@ -27,7 +27,8 @@ outside, the sensor watches the nodes from inside. Without both, an intruder is 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from aks_harden.checks.check import (
     Assert,

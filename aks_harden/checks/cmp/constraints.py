@@ -1,7 +1,8 @@
 """Policies for Kubernetes objects: how hard one bites, and on which part of the cluster."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from aks_harden.checks.policies.in_force import Applied
 from aks_harden.model.finding import Evidence

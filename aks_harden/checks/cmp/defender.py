@@ -1,7 +1,9 @@
 """Defender for Cloud's plan for containers, as a subscription's list of plans tells it."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.retirements import retirement
 from aks_harden.model.finding import Missing
@@ -38,8 +40,7 @@ ATTEST: Final = "Name another runtime sensor and scanner, if there is one, by ha
 _TIERS: Final = {"standard": True, "free": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The plan `Containers` of a subscription, and the plans that it replaced."""
 
     node: Node | None

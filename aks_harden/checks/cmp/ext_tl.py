@@ -21,8 +21,9 @@ Linux pool at once, on sizes of the second generation. Nodes with drivers that a
 - Signatures are of the boot chain alone. What pods run is not looked at.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Assert, Check, Judgement, learn, not_applicable, passes, warns
 from aks_harden.checks.cmp.machines import over_machines
@@ -39,8 +40,7 @@ _UEFI: Final = "properties.securityProfile.uefiSettings"
 _CONFIDENTIAL: Final = "confidential machines start measured in their own way"
 
 
-@dataclass(frozen=True, slots=True)
-class _Boot:
+class _Boot(Struct, frozen=True):
     secure: Seen
     tpm: Seen
 

@@ -3,9 +3,10 @@
 https://learn.microsoft.com/azure/defender-for-cloud/subassessment-rest-api
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.cmp.assessed import FACET as ASSESSMENTS
 from aks_harden.checks.cmp.assessed import UNHEALTHY, assessed, judged
@@ -32,8 +33,7 @@ _RESULTS: Final = {"unhealthy": True, "healthy": False, "notapplicable": False}
 _EXPLOITS: Final = ("isInExploitKit", "exploitStepsVerified", "exploitStepsPublished")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """One vulnerability in one image."""
 
     vulnerability: str

@@ -1,8 +1,9 @@
 """Judge the nodes of node auto-provisioning, which no pool speaks for, one by one and say it once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Judgement, not_applicable
 from aks_harden.checks.gather import gather

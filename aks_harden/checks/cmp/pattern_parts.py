@@ -1,8 +1,9 @@
 """What a regular expression is made of: characters, places, rows, choices, repetitions."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 Range: TypeAlias = tuple[int, int]
 """First and last code point."""
@@ -37,8 +38,7 @@ def _wordy(character: str) -> bool:
     return any(low <= ord(character) <= high for low, high in WORD)
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(Struct, frozen=True):
     """Any character; image names hold no line ends, so the flag `s` changes nothing."""
 
     def holds(self, _character: str) -> bool:
@@ -46,8 +46,7 @@ class Any:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Chars:
+class Chars(Struct, frozen=True):
     """One character out of some ranges, or out of all others."""
 
     ranges: tuple[Range, ...]
@@ -61,29 +60,25 @@ class Chars:
         return any(low <= point <= high for point in points for low, high in self.ranges) is not self.others
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A place that takes no character."""
 
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One after the other."""
 
     parts: "tuple[Syntax, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One or another."""
 
     parts: "tuple[Syntax, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """The same again; `most` is None where there is no end."""
 
     part: "Syntax"

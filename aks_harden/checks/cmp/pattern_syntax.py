@@ -1,7 +1,8 @@
 """The syntax of Go's regular expressions, as far as patterns of image names use it."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from aks_harden.checks.cmp.pattern_parts import (
     WORD,

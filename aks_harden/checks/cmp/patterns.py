@@ -7,9 +7,10 @@ https://github.com/google/re2/wiki/Syntax
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.cmp.pattern_parts import (
     Any,
@@ -41,8 +42,7 @@ class Do(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of a pattern that was written out; it leads to the next one, a fork to those it names."""
 
     do: Do
@@ -51,8 +51,7 @@ class Step:
     to: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A pattern that was understood."""
 
     program: tuple[Step, ...]

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Proposal
 from aks_harden.checks.cmp.defender import (
@@ -36,8 +38,7 @@ _ORDER: Final = 10
 _SENSOR_EXTENSION: Final = frozenset({SENSOR})
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """What one of the fixes is called and turns on."""
 
     id: str

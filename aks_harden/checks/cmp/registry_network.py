@@ -3,9 +3,10 @@
 https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks
 """
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network, collapse_addresses
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
@@ -21,8 +22,7 @@ _OPEN: Final = "enabled"
 _ACTIONS: Final = {"allow": True, "deny": False}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(Struct, frozen=True, kw_only=True):
     """Whether the public may connect to a registry, and why."""
 
     open: bool

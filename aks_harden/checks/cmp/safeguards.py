@@ -3,8 +3,9 @@
 https://learn.microsoft.com/azure/aks/deployment-safeguards
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.kind import automatic
 from aks_harden.checks.policies.in_force import add_on
@@ -19,8 +20,7 @@ _LEVELS: Final = {"enforce": "enforce", "warn": "warn", "warning": "warn", "off"
 _STANDARDS: Final = {"baseline": "baseline", "restricted": "restricted", "privileged": ""}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Safeguards:
+class Safeguards(Struct, frozen=True, kw_only=True):
     """The safeguards as they are in force."""
 
     level: str

@@ -3,8 +3,9 @@
 https://learn.microsoft.com/azure/defender-for-cloud/agentless-vulnerability-assessment-azure
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Judgement, not_applicable
 from aks_harden.checks.cmp.defender import (
@@ -24,8 +25,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _PLANS: Final = (PLAN, POSTURE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scanner:
+class Scanner(Struct, frozen=True, kw_only=True):
     """The scanner of a subscription's registries."""
 
     plan: str

@@ -1,7 +1,8 @@
 """Which image sources are trusted, and whether a pattern of allowed images lets in others."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.cmp.image_names import HUB, Strangers
 from aks_harden.checks.cmp.pattern_search import WORK, example
@@ -30,8 +31,7 @@ STRANGERS: Final = (
 """Images of hosts that nobody lists by accident."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trusted:
+class Trusted(Struct, frozen=True, kw_only=True):
     """The hosts whose images are trusted."""
 
     hosts: frozenset[str]

@@ -1,9 +1,10 @@
 """Which compliance standards are assigned: initiatives of Azure Policy, standards of Defender for Cloud."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.checks.policies.in_force import add_on
@@ -39,8 +40,7 @@ _ELSEWHERE: Final = frozenset({"aws", "gcp", "google", "amazon"})
 _JUDGED: Final = frozenset({"passed", "failed", "skipped"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standard:
+class Standard(Struct, frozen=True, kw_only=True):
     """A standard that is assigned where it reaches the cluster."""
 
     name: str

@@ -1,8 +1,9 @@
 """Who can administer a cluster: the rights that lead there, and who holds them standing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.entra import managed_entra
 from aks_harden.checks.kind import preset, without_local_accounts
@@ -88,8 +89,7 @@ def weaker_rights(cluster: Node) -> frozenset[str]:
     return frozenset((*local, *((_RUN,) if run else ())))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Administrators:
+class Administrators(Struct, frozen=True, kw_only=True):
     """Everybody who can administer the cluster."""
 
     found: Privileged

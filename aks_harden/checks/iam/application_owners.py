@@ -1,7 +1,8 @@
 """Service principals that may give roles away on a cluster, and whether a client secret opens them."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Judgement, fails, passes, warns
 from aks_harden.checks.gather import gather
@@ -17,8 +18,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _GONE: Final = "Microsoft Graph knows no such service principal any more: the assignment is left over."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Owner:
+class _Owner(Struct, frozen=True, kw_only=True):
     holder: Holder
     secrets: tuple[Secret, ...]
     gone: bool = False

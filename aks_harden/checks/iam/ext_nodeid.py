@@ -23,8 +23,9 @@ balancers, disks and pulls on new nodes fail, those that exist go on.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
 from aks_harden.checks.gather import Open
@@ -54,8 +55,7 @@ https://learn.microsoft.com/azure/aks/managed-identity-overview
 _MEMBER: Final = "objectId"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reach:
+class _Reach(Struct, frozen=True, kw_only=True):
     """What identities hold beyond what they need."""
 
     broad: tuple[Grant, ...] = ()

@@ -1,8 +1,9 @@
 """Every role that one identity of the cluster holds, wherever it holds it, and how far each reaches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Gathered, gather
 from aks_harden.checks.iam.administrators import ASSIGN
@@ -48,8 +49,7 @@ _NAMED: Final = 5
 """Groups that are named at the most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """One role that an identity holds."""
 
     name: str

@@ -4,8 +4,9 @@ Both are options of the same call, so a plan may join them. A registry has no eT
 right before the call instead.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Proposal, Remedy
 from aks_harden.checks.stores.registries import held_on, made_by_aks, puller_of, registry_of
@@ -21,8 +22,7 @@ _API_VERSION: Final = "2025-11-01"
 """Stable version of the registry API, for readings that do not tell theirs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
+class Switch(Struct, frozen=True, kw_only=True):
     """One of the two switches."""
 
     id: str

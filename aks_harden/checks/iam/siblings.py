@@ -4,8 +4,9 @@ Only identities are looked at: the list of clusters leaves out other settings th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.kind import service_principal
 from aks_harden.model.finding import Evidence, Missing
@@ -18,8 +19,7 @@ _KUBELET: Final = "properties.identityProfile.kubeletidentity"
 _CLIENT: Final = "properties.servicePrincipalProfile.clientId"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """One identity by whatever names Azure gave it; any of them is enough to know it again."""
 
     resources: frozenset[str] = frozenset()
@@ -68,8 +68,7 @@ def _lowered(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.rstrip("/").lower() for name in names if name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sibling:
+class Sibling(Struct, frozen=True, kw_only=True):
     """Another cluster, as a list shows it."""
 
     node: Node
@@ -106,8 +105,7 @@ class Sibling:
         return tuple(found.evidence for path in paths if (found := self.node.peek(path)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Siblings:
+class Siblings(Struct, frozen=True, kw_only=True):
     """The other clusters that can be seen."""
 
     every: tuple[Sibling, ...]

@@ -1,7 +1,8 @@
 """What stands in front of a cluster in Azure: application gateways and their kin that lead to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Open, gather
 from aks_harden.checks.net.management import own_networks
@@ -18,8 +19,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _ADDON = "properties.addonProfiles.ingressApplicationGateway"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Places:
+class _Places(Struct, frozen=True, kw_only=True):
     """Where a cluster can be found: its addresses, its public names, the group of its nodes."""
 
     area: AddressSet

@@ -4,9 +4,10 @@ https://learn.microsoft.com/azure/aks/private-cluster-connect
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import NOTHING_OPEN, Gathered, gather
 from aks_harden.checks.kind import automatic
@@ -27,16 +28,14 @@ _NODE_TAGS: Final = ("aks-managed-poolName", "poolName", "aks-managed-orchestrat
 """Tags of machines that are nodes of some cluster, and so no place to manage one from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrivateWay:
+class PrivateWay(Struct, frozen=True, kw_only=True):
     """One way to the API server that does not go over the Internet."""
 
     text: str
     evidence: Evidence | Seen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
+class _Around(Struct, frozen=True, kw_only=True):
     """The networks around the API server, by their ids in lower case."""
 
     own: tuple[str, ...]

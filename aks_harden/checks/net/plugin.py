@@ -3,9 +3,10 @@
 https://learn.microsoft.com/azure/aks/use-network-policies
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Judgement, fails, manual, not_applicable, passes, warns
 from aks_harden.checks.kind import automatic, has_windows, most_nodes, size_of
@@ -43,8 +44,7 @@ class Engine(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Networking:
+class Networking(Struct, frozen=True, kw_only=True):
     """The plugin and the engine of a cluster, with where each was seen."""
 
     plugin: Plugin

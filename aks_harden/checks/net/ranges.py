@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import (
     IPv4Network,
     IPv6Network,
@@ -10,6 +9,8 @@ from ipaddress import (
     ip_network,
 )
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
@@ -35,8 +36,7 @@ _TAG: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
 """The form of a service tag's name, with a region or without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
+class Ranges(Struct, frozen=True):
     """The list of authorised ranges, told apart into prefixes and service tags."""
 
     seen: Seen

@@ -4,8 +4,9 @@ https://learn.microsoft.com/azure/application-gateway/application-gateway-ssl-po
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Gathered, gather
 from aks_harden.checks.kind import needs_probe
@@ -29,8 +30,7 @@ _ENDS_TLS: Final = frozenset({"https", "tls"})
 _KINDS: Final = frozenset({"https", "http", "tls", "tcp"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listener:
+class Listener(Struct, frozen=True, kw_only=True):
     """A listener at which TLS ends."""
 
     name: str

@@ -7,9 +7,10 @@ https://learn.microsoft.com/azure/aks/node-images
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.dates import moment
 from aks_harden.model.finding import Missing
@@ -43,8 +44,7 @@ _SYSTEMS: Final = (
 """Beginning of an image's name in lower case, and the system that it holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeImage:
+class NodeImage(Struct, frozen=True, kw_only=True):
     """An image as its name tells it."""
 
     name: str

@@ -1,8 +1,9 @@
 """The pools of a cluster, with the modes that decide whether SSH runs on their nodes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.snapshot.node import Node, Seen
 
@@ -11,8 +12,7 @@ HOSTED_MODES: Final = frozenset({"managedsystem"})
 _SCALE_SETS: Final = "virtualmachinescalesets"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
+class Pool(Struct, frozen=True, kw_only=True):
     """One pool with nodes in the operator's subscription."""
 
     name: str
@@ -37,8 +37,7 @@ class Pool:
         return self.node.see("enableNodePublicIP")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pools:
+class Pools(Struct, frozen=True, kw_only=True):
     """What the cluster says of its pools."""
 
     pools: tuple[Pool, ...]

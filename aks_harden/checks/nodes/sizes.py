@@ -5,8 +5,9 @@ https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.nodes.pools import Pool
 from aks_harden.model.json import Json
@@ -21,8 +22,7 @@ _CONFIDENTIAL_FROM: Final = 5
 """Sizes DC before version 5 hold enclaves of processes and are no confidential machines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """A size by its name; nothing is said of one whose name is of another form."""
 
     name: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.model.finding import Missing
 from aks_harden.model.json import Json
@@ -37,8 +38,7 @@ https://learn.microsoft.com/azure/governance/policy/concepts/effect-basics
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class Chain(Struct, frozen=True, kw_only=True):
     """One definition as it is assigned: alone, or as a member of an initiative.
 
     https://learn.microsoft.com/azure/governance/policy/concepts/initiative-definition-structure

@@ -7,10 +7,11 @@ https://learn.microsoft.com/azure/governance/policy/concepts/assignment-structur
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import Gathered, Open, gather
@@ -36,8 +37,7 @@ _SET: Final = "/policysetdefinitions/"
 _NO_PARAMETERS: Mapping[str, Json] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Which policies count as asking for one thing."""
 
     title: str
@@ -50,8 +50,7 @@ class Wanted:
     """Whether the add-on in the cluster carries them out, also where a definition's mode was not read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class Applied(Struct, frozen=True, kw_only=True):
     """One assigned policy that counts, in force or not."""
 
     assignment: str
@@ -81,8 +80,7 @@ class Applied:
         return f"{self.name}: {self.effect if self.enforced else 'audits only, not enforced'}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """What Azure Policy says of one thing on one resource."""
 
     in_force: tuple[Applied, ...]

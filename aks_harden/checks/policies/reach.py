@@ -1,8 +1,9 @@
 """Whether a policy assignment reaches a resource: scope, exclusions, selectors, exemptions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.dates import moment
 from aks_harden.checks.gather import Open, gather
@@ -16,8 +17,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _GROUPS: Final = "Microsoft.Management/managementGroups/read"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
+class Reached(Struct, frozen=True, kw_only=True):
     """The resource that a policy is to reach."""
 
     id: str
@@ -96,8 +96,7 @@ def _plain(text: str) -> str:
     return text.replace(" ", "").lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exemptions:
+class Exemptions(Struct, frozen=True, kw_only=True):
     """The exemptions of the resource's subscription, gone through once for all assignments."""
 
     named: Mapping[str, tuple[Node, ...]]

@@ -6,8 +6,9 @@ https://learn.microsoft.com/graph/api/resources/passwordcredential
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from aks_harden.checks.dates import age
 from aks_harden.model.finding import Evidence, Missing
@@ -17,8 +18,7 @@ from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
+class Secret(Struct, frozen=True, kw_only=True):
     """One client secret that Graph lists."""
 
     ends: str

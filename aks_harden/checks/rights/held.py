@@ -1,7 +1,8 @@
 """What one principal holds on a resource by its own assignments, at whatever scope they are given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Open, gather
 from aks_harden.checks.rights.privilege import rows_of
@@ -13,8 +14,7 @@ from aks_harden.snapshot.paths import subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """What one principal holds on a resource by its own assignments; groups that it is in are not seen."""
 
     rights: Rights
@@ -24,8 +24,7 @@ class Held:
     open: Open
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holdings:
+class Holdings(Struct, frozen=True, kw_only=True):
     """What it takes to tell what one principal holds in one subscription."""
 
     principal: str

@@ -5,9 +5,10 @@ Microsoft Graph where it may be read; without Graph an id stays an id.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.model.finding import Missing
 from aks_harden.model.json import Json
@@ -52,8 +53,7 @@ _GRAPH: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Principal:
+class Principal(Struct, frozen=True, kw_only=True):
     """One principal as far as it is known."""
 
     id: str
@@ -85,8 +85,7 @@ class Principal:
         return " (one member)" if len(self.members) == 1 else f" ({len(self.members)} members)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
+class Directory(Struct, frozen=True, kw_only=True):
     """What the snapshot tells of principals."""
 
     identities: frozenset[str]

@@ -7,9 +7,11 @@ the cluster's operator cannot remove it. Deny assignments are shown and never li
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aks_harden.checks.gather import NOTHING_OPEN, Open, gather
 from aks_harden.checks.rights.principals import Directory, Kind, Principal, directory
@@ -36,8 +38,7 @@ class Tenure(StrEnum):
     """Held now; whether it is standing could not be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class Holder(Struct, frozen=True, kw_only=True):
     """One principal with one role that grants some of the rights asked for."""
 
     principal: Principal
@@ -64,8 +65,7 @@ class Holder:
         return f"{self.principal.words}: {self.role}, {self.tenure}{until}, on the {where}{limit}{apart}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Privileged:
+class Privileged(Struct, frozen=True, kw_only=True):
     """Everybody who holds some of the rights asked for."""
 
     holders: tuple[Holder, ...]
@@ -177,8 +177,7 @@ def _searched(snapshot: Snapshot, subscription: str, assignments: tuple[Node, ..
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Register:
+class _Register(Struct, frozen=True, kw_only=True):
     """What turns an assignment into a holder."""
 
     resource: str

@@ -5,8 +5,9 @@ https://learn.microsoft.com/azure/role-based-access-control/role-definitions
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from aks_harden.model.finding import Missing
 from aks_harden.snapshot.errors import NotSettledError
@@ -16,8 +17,7 @@ from aks_harden.snapshot.paths import name_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Rights(Struct, frozen=True, kw_only=True):
     """Control-plane and data-plane operations, each by its whole name."""
 
     actions: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """The operator's own keys that encrypt a cluster's data: who uses them, and in which vault they lie."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.stores.registries import registry_of
 from aks_harden.model.finding import Missing
@@ -17,8 +18,7 @@ KMS: Final = "properties.securityProfile.azureKeyVaultKms"
 """Where a cluster names the key of its Secrets."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyUse:
+class KeyUse(Struct, frozen=True, kw_only=True):
     """One use of a key."""
 
     what: str

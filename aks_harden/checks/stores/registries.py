@@ -8,9 +8,10 @@ listed and not in scope.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Gathered, Open, gather
 from aks_harden.checks.rights.held import Held, held_by, held_in, holdings_of
@@ -30,8 +31,7 @@ _REGISTRY: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Puller:
+class Puller(Struct, frozen=True, kw_only=True):
     """The identity as which the nodes pull."""
 
     id: str
@@ -71,8 +71,7 @@ def puller_of(snapshot: Snapshot) -> Puller:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """The registries in scope."""
 
     ids: tuple[str, ...]
@@ -172,8 +171,7 @@ def held_on(snapshot: Snapshot, registry: Node, puller: Puller) -> Held:
     return held_by(snapshot, puller.id, registry.id, meaning_of(registry)[0].all)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beyond:
+class Beyond(Struct, frozen=True, kw_only=True):
     """The registries that the pulling identity reaches without being in scope."""
 
     looked_at: int

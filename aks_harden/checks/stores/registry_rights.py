@@ -7,8 +7,9 @@ https://learn.microsoft.com/azure/container-registry/container-registry-rbac-aba
 https://learn.microsoft.com/azure/container-registry/container-registry-rbac-built-in-roles-directory-reference
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.rights.roles import Rights
 from aks_harden.model.finding import Missing
@@ -39,8 +40,7 @@ _MANAGE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class Meaning(Struct, frozen=True, kw_only=True):
     """Which operations mean what in one permission mode."""
 
     pull: Rights

@@ -9,9 +9,10 @@ federated with as far as that was read.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Assert, Judgement
 from aks_harden.checks.gather import NOTHING_OPEN, Gathered, Open, gather
@@ -48,8 +49,7 @@ _VAULT: Final = re.compile(
 """A scope at a vault or at one of its secrets or keys."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VaultScope:
+class VaultScope(Struct, frozen=True, kw_only=True):
     """The vaults in scope."""
 
     ids: tuple[str, ...]

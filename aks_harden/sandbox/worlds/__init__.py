@@ -1,9 +1,10 @@
 """The worlds of the sandbox, one a file, built when first asked for."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
+
+from msgspec.structs import replace
 
 from aks_harden.sandbox.worlds.directory import identities
 from aks_harden.sandbox.worlds.world import World

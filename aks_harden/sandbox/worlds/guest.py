@@ -8,7 +8,7 @@ Application Gateways for Containers, and Microsoft Graph does not answer. Everyt
 what can be read is judged as there, and what cannot is `unknown`, never better.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from aks_harden.sandbox.worlds import shop
 from aks_harden.sandbox.worlds.world import Grant, Rights, World

@@ -1,14 +1,14 @@
 """The load balancer AKS keeps in the node resource group, and internal ones beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.sandbox.worlds.network import part, tracked
 from aks_harden.sandbox.worlds.world import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Frontend:
+class Frontend(Struct, frozen=True):
     """One address a load balancer listens on: a public one, or a private one in a subnet."""
 
     name: str

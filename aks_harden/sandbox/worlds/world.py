@@ -1,14 +1,14 @@
 """A world: everything a simulated tenant holds, before anyone touched it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 Json: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """A role that the operator holds at a scope; `*` in a name stands for any words."""
 
     actions: tuple[str, ...]
@@ -18,8 +18,7 @@ class Grant:
     """What of it is taken away again, as `notActions`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Rights(Struct, frozen=True, kw_only=True):
     """What the operator may do; it may do everything unless a world says otherwise."""
 
     grants: tuple[Grant, ...] = (Grant(actions=("*",)),)
@@ -27,8 +26,7 @@ class Rights:
     """Whether Microsoft Graph answers: the permission Directory.Read.All."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(Struct, frozen=True, kw_only=True):
     """A tenant as it stands when the sandbox starts; nobody changes its bodies in place."""
 
     name: str

@@ -1,6 +1,6 @@
 """Which confirmation fits what is about to be written: the rungs of the ladder, as a value."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.engine.plan import Plan
 from aks_harden.model.fix import Risk
@@ -10,8 +10,7 @@ from aks_harden.widgets.commands import shell_line
 _RISKS = tuple(Risk)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class Rung(Struct, frozen=True, kw_only=True):
     """One confirmation."""
 
     title: str

@@ -1,8 +1,9 @@
 """One documented default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from aks_harden.model.json import Json
 
@@ -10,8 +11,7 @@ LEARN: Final = "https://learn.microsoft.com/"
 AKS: Final = LEARN + "azure/aks/"
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Struct, frozen=True):
     """What absence means."""
 
     value: Json

@@ -3,8 +3,9 @@
 The depth of this graph is the number of round trips that an audit cannot save.
 """
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from aks_harden.snapshot.facets.facet import Facet, Per
 from aks_harden.snapshot.facets.lists import lists

@@ -1,7 +1,8 @@
 """The shape of a facet: one independently readable part of the picture."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Per(StrEnum):
@@ -13,8 +14,7 @@ class Per(StrEnum):
     TENANT = "tenant"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
+class Facet(Struct, frozen=True, kw_only=True):
     """One independently readable part of the picture."""
 
     name: str

@@ -1,6 +1,6 @@
 """The effective default route of a subnet, put together in Azure's order."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.checks.net.egress.closed import closing_rule
 from aks_harden.checks.net.egress.hop import Hop, To, hop_of
@@ -15,8 +15,7 @@ from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(Struct, frozen=True, kw_only=True):
     """What comes of traffic to the Internet: it follows hops, or takes a way out, or gets nowhere."""
 
     place: Place

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address, summarize_address_range
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.net.egress.table import INTERNET_V4
 from aks_harden.checks.net.nsg.addresses import NOTHING, AddressSet, addresses, union
@@ -24,8 +25,7 @@ _ENDS: Final = re.compile(r"\*\.?[a-z0-9-]+")
 _BOTH: Final = frozenset({"tcp", "udp"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A rule at its place: whether its collection allows or denies, and whether it is about names."""
 
     node: Node
@@ -35,8 +35,7 @@ class Line:
     classic: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirewallRule:
+class FirewallRule(Struct, frozen=True, kw_only=True):
     """What a rule says that decides."""
 
     line: Line

@@ -1,9 +1,11 @@
 """Judge the rules of each firewall that default routes lead to: present is not the same as restricting."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Judgement, fails, passes, unknown, warns
 from aks_harden.checks.gather import NOTHING_OPEN, Open
@@ -30,8 +32,7 @@ _CLOUD: Final = "azurecloud"
 _SHOWN: Final = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
+class _Seen(Struct, frozen=True, kw_only=True):
     """What going through the rules brought to light."""
 
     rules: tuple[FirewallRule, ...]

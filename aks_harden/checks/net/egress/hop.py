@@ -1,9 +1,10 @@
 """Where a default route leads."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.checks.net.egress.subnets import Place
@@ -36,8 +37,7 @@ class To(Enum):
     INTERNET = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hop:
+class Hop(Struct, frozen=True, kw_only=True):
     """A next hop."""
 
     to: To

@@ -1,7 +1,8 @@
 """What the cluster says of its own way out: the outbound type."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.kind import automatic
 from aks_harden.model.finding import Evidence
@@ -11,8 +12,7 @@ _NO_WAY_OF_ITS_OWN: Final = frozenset({"userdefinedrouting", "none", "block"})
 _BALANCER: Final = "loadbalancer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboundType:
+class OutboundType(Struct, frozen=True, kw_only=True):
     """The outbound type, which says what AKS makes for the way out; unknown types count as making one."""
 
     name: str

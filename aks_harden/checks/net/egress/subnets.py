@@ -1,9 +1,10 @@
 """The subnets that a cluster's nodes and pods are in, and what each is used for."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.checks.kind import automatic, needs_kubernetes, provisions_nodes
@@ -25,8 +26,7 @@ class Use(Enum):
     VIRTUAL_NODES = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InUse:
+class InUse(Struct, frozen=True, kw_only=True):
     """The subnets in use, and what is not known of them."""
 
     uses: tuple[tuple[str, Use], ...]
@@ -53,8 +53,7 @@ class InUse:
         return frozenset(use for named, use in self.uses if same_id(named, subnet))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """One subnet in use, with the network around it."""
 
     subnet: Node

@@ -1,8 +1,9 @@
 """A subnet's own routes, and which of them decides for an address: the longest prefix."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.net.nsg.addresses import PRIVATE, PUBLIC, AddressSet, addresses
 from aks_harden.checks.net.nsg.neighbours import find_in, reference
@@ -21,8 +22,7 @@ _WIDE: Final = 8
 _EVERY_V6: Final = addresses("::/0")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Struct, frozen=True, kw_only=True):
     """One route."""
 
     name: str
@@ -46,8 +46,7 @@ class Route:
         return self.hop.wanted("a firewall as the next hop")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routes:
+class Routes(Struct, frozen=True, kw_only=True):
     """The routes of a subnet's own table; none where it has no table."""
 
     table: Node | None

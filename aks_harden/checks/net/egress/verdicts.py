@@ -1,8 +1,9 @@
 """Judge where each subnet's default route leads, and whether the outbound type fits it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from aks_harden.checks.check import Judgement, fails, not_applicable, passes, warns
 from aks_harden.checks.net.egress.course import Course, course_of

@@ -5,7 +5,8 @@ Azure lends by default: https://learn.microsoft.com/azure/nat-gateway/nat-overvi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.checks.net.egress.outbound import OutboundType
 from aks_harden.checks.net.egress.subnets import Place, Use
@@ -19,8 +20,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _WANTED = "a default route to a firewall"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WayOut:
+class WayOut(Struct, frozen=True, kw_only=True):
     """A way straight to the Internet."""
 
     text: str

@@ -1,8 +1,9 @@
 """Judge the public frontends of load balancers that lead to the nodes: what Services publish."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from aks_harden.checks.check import Judgement, fails, passes, unknown
 from aks_harden.checks.gather import NOTHING_OPEN
@@ -26,8 +27,7 @@ _EVERY: Final = 0
 """The port of a rule that is for all ports."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Open:
+class _Open(Struct, frozen=True, kw_only=True):
     """One port that a frontend publishes."""
 
     port: int
@@ -46,8 +46,7 @@ class _Open:
         return f"{_named(self.port)} from {self.who or 'nobody on the Internet'}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scene:
+class _Scene(Struct, frozen=True, kw_only=True):
     """What the rules of one load balancer are judged in."""
 
     snapshot: Snapshot

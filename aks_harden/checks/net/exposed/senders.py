@@ -1,8 +1,9 @@
 """Who on the Internet reaches a port, as far as security groups let them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.net.nsg.addresses import AddressSet, union
 from aks_harden.checks.net.nsg.breadth import is_anybody
@@ -17,8 +18,7 @@ from aks_harden.model.finding import Evidence, Missing
 _SHOWN: Final = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Senders:
+class Senders(Struct, frozen=True, kw_only=True):
     """Senders on the Internet that security groups let through to a port."""
 
     anybody: bool

@@ -1,7 +1,6 @@
 """Sets of IP addresses, with exact arithmetic over IPv4 and IPv6 alike."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import (
     IPv4Address,
@@ -13,6 +12,8 @@ from ipaddress import (
 )
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+
 Network: TypeAlias = IPv4Network | IPv6Network
 
 _V4: Final = 1 << 128
@@ -22,8 +23,7 @@ Span: TypeAlias = tuple[int, int]
 """First and last address, both included."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddressSet:
+class AddressSet(Struct, frozen=True):
     """Any set of addresses, as sorted spans that neither touch nor overlap."""
 
     spans: tuple[Span, ...] = ()

@@ -1,8 +1,10 @@
 """One verdict on who reaches SSH, and what every judgement of it needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.gather import NOTHING_OPEN, Open
 from aks_harden.checks.net.nsg.addresses import AddressSet
@@ -16,8 +18,7 @@ _ROWS: Final = 6
 """Most rows of evidence that one part of a case brings along."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """A verdict on one exposure, or on several of one subnet."""
 
     verdict: Verdict

@@ -1,8 +1,9 @@
 """What an exposure amounts to: who reaches SSH from the Internet, and who from the network."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from aks_harden.checks.net.nsg.addresses import PRIVATE, AddressSet, union
 from aks_harden.checks.net.nsg.breadth import is_anybody, is_management

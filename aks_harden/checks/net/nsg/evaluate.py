@@ -1,8 +1,10 @@
 """Evaluate network security groups as Azure does: by priority, first match, subnet and interface in a row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.net.nsg.addresses import AddressSet
 from aks_harden.checks.net.nsg.rules import Rule
@@ -10,23 +12,20 @@ from aks_harden.checks.net.nsg.sources import WHOLE, Piece, Surroundings, both, 
 from aks_harden.model.finding import Evidence, Missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """The rules of a network security group."""
 
     id: str
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoGroup:
+class NoGroup(Struct, frozen=True, kw_only=True):
     """There is none: everything passes."""
 
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadGroup:
+class UnreadGroup(Struct, frozen=True, kw_only=True):
     """There may be one, but what it says is not settled."""
 
     missing: tuple[Missing, ...]
@@ -35,8 +34,7 @@ class UnreadGroup:
 Filter: TypeAlias = Group | NoGroup | UnreadGroup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(Struct, frozen=True, kw_only=True):
     """What comes of all sources."""
 
     allowed: tuple[Piece, ...]

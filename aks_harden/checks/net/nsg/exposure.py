@@ -1,7 +1,8 @@
 """Everything that decides who reaches a port of the nodes of one subnet, put together."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.checks.gather import Open
 from aks_harden.checks.net.nsg.addresses import AddressSet, addresses
@@ -22,8 +23,7 @@ from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
+class Exposure(Struct, frozen=True, kw_only=True):
     """How nodes of one kind in a subnet are exposed."""
 
     interface: Interface | None
@@ -34,8 +34,7 @@ class Exposure:
     """Whether no security group filters at all, so that Standard addresses stay closed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """One node subnet with its neighbourhood and the exposures of its nodes."""
 
     near: Neighbourhood
@@ -43,8 +42,7 @@ class Site:
     exposures: tuple[Exposure, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Ground(Struct, frozen=True, kw_only=True):
     """One node subnet, read once, to be asked about many ports."""
 
     snapshot: Snapshot

@@ -1,7 +1,8 @@
 """How nodes are connected: the network profile of a scale set, the interfaces of a virtual machine."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from aks_harden.checks.net.nsg.neighbours import find_in, ids, reference
 from aks_harden.checks.nodes.pools import Pool
@@ -13,8 +14,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _NONE = "no public address"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interface:
+class Interface(Struct, frozen=True, kw_only=True):
     """One address configuration of a node's network interface."""
 
     owner: str

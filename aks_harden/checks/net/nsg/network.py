@@ -1,8 +1,9 @@
 """The network around a node subnet: its space, peers and routes, and the subnets of AKS and of Bastion."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.kind import automatic
 from aks_harden.checks.net.nsg.addresses import (
@@ -40,8 +41,7 @@ EFFECTIVE_RULES: Final = Missing(
 """What would settle whether `VirtualNetwork` holds the Internet (G-10)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bastion:
+class Bastion(Struct, frozen=True, kw_only=True):
     """A subnet of Azure Bastion."""
 
     network: str
@@ -49,8 +49,7 @@ class Bastion:
     area: AddressSet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbourhood:
+class Neighbourhood(Struct, frozen=True, kw_only=True):
     """Everything around a node subnet that a verdict depends on."""
 
     subnet: Node
@@ -128,8 +127,7 @@ def _is_closed(cluster: Node, network: Node) -> bool:
     return locked and bool(group) and group_of(network.id).lower() == group
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Peering:
+class _Peering(Struct, frozen=True, kw_only=True):
     network: str
     space: AddressSet
     joined: bool

@@ -1,8 +1,9 @@
 """The nodes of a cluster: which subnets they are in, and what their network interfaces say."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from aks_harden.checks.gather import Open
 from aks_harden.checks.net.nsg.interfaces import Interface, of_scale_set, of_virtual_machine
@@ -18,8 +19,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _POOL_TAGS: Final = ("aks-managed-poolName", "poolName")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nodes:
+class Nodes(Struct, frozen=True, kw_only=True):
     """Every kind of node that a cluster has."""
 
     interfaces: tuple[Interface, ...]

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.checks.net.nsg.addresses import PRIVATE, AddressSet, addresses
 from aks_harden.checks.net.nsg.sources import Source, Surroundings
@@ -45,8 +47,7 @@ Place: TypeAlias = AddressSet | str
 """One end of a rule: addresses, or the name of a service tag."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One inbound rule that has to do with the port asked about."""
 
     name: str

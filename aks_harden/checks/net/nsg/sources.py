@@ -1,16 +1,17 @@
 """Who sends: sets of sources that know their service tags, their doubts, and the rules they come from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aks_harden.checks.net.nsg.addresses import EVERYTHING, NOTHING, PRIVATE, PUBLIC, AddressSet
 from aks_harden.model.finding import Evidence, Missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """Some sources: addresses, narrowed by service tags whose prefixes nobody publishes in ARM."""
 
     addresses: AddressSet
@@ -53,8 +54,7 @@ WHOLE: Final = Piece(addresses=EVERYTHING)
 """Everybody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """What the source of a rule covers: at most, at least, and perhaps."""
 
     most: tuple[Piece, ...] = ()
@@ -67,8 +67,7 @@ class Source:
     """Addresses it covers unless the doubts about the network turn out to be true."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What the tags `VirtualNetwork` and `Internet` and the application security groups stand for."""
 
     known: AddressSet

@@ -1,10 +1,11 @@
 """Whether SSH runs on the nodes at all, by what the pools say of themselves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct, field
 
 from aks_harden.checks.gather import Open
 from aks_harden.checks.kind import broken
@@ -30,8 +31,7 @@ class Off(Enum):
     """Some pool, or nodes outside the pools, could not be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ssh:
+class Ssh(Struct, frozen=True, kw_only=True):
     """What the pools say, and how far nodes are known to follow."""
 
     off: Off

@@ -1,8 +1,9 @@
 """The fix of NET-8: a pair of rules in the security group of a node subnet that is the operator's own."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.check import Proposal
 from aks_harden.checks.net.nsg.addresses import PRIVATE, AddressSet, union
@@ -42,8 +43,7 @@ _QUESTION: Final = (
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
+class _Ground(Struct, frozen=True, kw_only=True):
     """What the fix stands on."""
 
     snapshot: Snapshot

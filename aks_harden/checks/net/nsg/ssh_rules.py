@@ -1,8 +1,9 @@
 """The pair of rules that closes SSH: where it goes into a security group, and how it is written."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, cast
+
+from msgspec import Struct
 
 from aks_harden.checks.net.nsg.addresses import AddressSet, Network
 from aks_harden.checks.net.nsg.rules import inbound_rules
@@ -27,8 +28,7 @@ _PLURALS: Final = (
 _SUFFIXES: Final = {4: "", 6: "-v6"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SshRule:
+class SshRule(Struct, frozen=True, kw_only=True):
     """One rule to write."""
 
     name: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aks_harden.checks.net.nsg.addresses import NOTHING, PUBLIC, AddressSet, addresses, union
 from aks_harden.checks.net.nsg.breadth import is_wide
@@ -15,8 +16,7 @@ _DROP: Final = "drop:"
 _BETWEEN: Final = re.compile(r"[\s,;]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SshSources:
+class SshSources(Struct, frozen=True, kw_only=True):
     """What the operator wants: sources to keep, Bastion subnets to drop."""
 
     text: str | None

@@ -1,14 +1,13 @@
 """One way from the Internet to a port of a node, and all of them together."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from aks_harden.checks.gather import Open
 from aks_harden.checks.net.nsg.addresses import AddressSet
 from aks_harden.model.finding import Evidence, Missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
+class Relay(Struct, frozen=True, kw_only=True):
     """A firewall that forwards to nodes: to a security group, it is the sender.
 
     https://learn.microsoft.com/azure/firewall/tutorial-firewall-dnat
@@ -22,8 +21,7 @@ class Relay:
     """The senders on the Internet that it takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Way(Struct, frozen=True, kw_only=True):
     """One way in."""
 
     text: str
@@ -40,8 +38,7 @@ class Way:
         return self.relay is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class Ways(Struct, frozen=True, kw_only=True):
     """The ways found, and what could not be looked at."""
 
     found: tuple[Way, ...]
