@@ -3,9 +3,10 @@
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 TARGET: Final = Path(__file__).parents[1] / "docs" / "coverage.md"
 ROWS: Final = Path(__file__).parent / "reference" / "rows.toml"
@@ -25,8 +26,7 @@ _AREAS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One thing that scanners and benchmarks check."""
 
     id: str

@@ -1,8 +1,8 @@
 """The shape of a situation that others judge wrongly, and the small changes that make one out of a world."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 from simulated_world import world_snapshot
 
@@ -19,8 +19,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 Change = Callable[[Snapshot], Snapshot]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """One situation, what others say of it, and what ours must say."""
 
     name: str

@@ -8,12 +8,12 @@ import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
@@ -38,8 +38,7 @@ _PATIENCE: Final = 600
 _FONTS: Final = "Fira Code, JetBrains Mono, Cascadia Mono, Menlo, DejaVu Sans Mono, Consolas, monospace"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Still:
+class Still(Struct, frozen=True, kw_only=True):
     """The reading port over one picture of a cluster."""
 
     picture: Snapshot

@@ -1,32 +1,35 @@
-"""`audit`: judge a cluster and report, reading only."""
+"""`audit`: judge clusters and report, reading only."""
 
 import argparse
 import os
-import shutil
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from typing import Final
 
 from aks_harden import __version__
 from aks_harden.cli import options as shared
+from aks_harden.cli.decisions import decisions_of
 from aks_harden.cli.exits import Exit
+from aks_harden.cli.files import now
 from aks_harden.cli.output import write_out
-from aks_harden.cli.source import snapshot_of
+from aks_harden.cli.source import snapshots_of
 from aks_harden.model.verdict import Severity
-from aks_harden.report import json_report, text
-from aks_harden.report.report import Report, build
-from aks_harden.snapshot.snapshot import Snapshot
+from aks_harden.report.formats import Format, Suppressed, Writing, written
+from aks_harden.report.report import Audit, Report, build
 
 _WIDEST: Final = 110
+_USUAL: Final = 100
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
     """Fill in the verb's options."""
-    shared.add_cluster(verb)
+    shared.add_cluster(verb, many=True)
     shared.add_judging(verb)
     shared.add_at(verb)
     report = verb.add_argument_group("report")
-    report.add_argument("-o", "--format", choices=["text", "json"], default="text", help="default: text")
+    report.add_argument(
+        "-o", "--format", choices=[str(entry) for entry in Format], default="text", help="default: text"
+    )
     report.add_argument("--out", metavar="FILE", help="write the report there instead of to standard output")
     report.add_argument(
         "--fail-on",
@@ -36,48 +39,73 @@ def prepare(verb: argparse.ArgumentParser) -> None:
     )
     report.add_argument("--strict", action="store_true", help="end with 4 where anything is unknown")
     report.add_argument("--exit-zero", action="store_true", help="end with 0 whatever was found")
+    report.add_argument(
+        "--sarif-suppressed",
+        choices=[str(entry) for entry in Suppressed],
+        default=str(Suppressed.OMIT),
+        help="waived results in SARIF: left out (default), or marked as suppressed",
+    )
     report.add_argument("--ascii", action="store_true", help="symbols in ASCII")
 
 
 def run(options: argparse.Namespace) -> int:
     """Audit, write the report, and return the exit code."""
     items = shared.chosen_items(options)
-    context = shared.context(options)
-    snapshot = shared.at(options, snapshot_of(options, context))
-    report = build(
-        snapshot, context, items, tool=f"aks-harden {__version__}", generated=_generated(options, snapshot)
+    snapshots, context = snapshots_of(options, shared.context(options))
+    decided = decisions_of(options)
+    judged = [shared.at(options, snapshot) for snapshot in snapshots]
+    # With a file the time is the file's, so that the same input gives the same bytes.
+    generated = judged[0].taken_at if options.snapshot else now()
+    audit = audited(
+        (
+            build(
+                snapshot,
+                context,
+                items,
+                tool=f"aks-harden {__version__}",
+                generated=generated,
+                decisions=decided(snapshot),
+            )
+            for snapshot in judged
+        ),
+        generated,
     )
-    write_out(options.out, _written(options, report))
-    return _code(options, report)
+    write_out(options.out, written(audit, Format(options.format), writing(options)))
+    return _code(options, audit)
 
 
-def text_report(report: Report, *, ascii_only: bool = False) -> str:
-    """Return the report for the terminal, or the pipe, that we write to."""
-    terminal = sys.stdout.isatty()
-    style = text.Style(
-        width=min(shutil.get_terminal_size((100, 24)).columns, _WIDEST),
+def audited(reports: Iterable[Report], generated: str) -> Audit:
+    """Return the reports of one run as one value."""
+    return Audit(tool=f"aks-harden {__version__}", generated=generated, reports=tuple(reports))
+
+
+def writing(options: argparse.Namespace) -> Writing:
+    """Return how to write for the terminal, or the pipe or file, that the result goes to."""
+    terminal = sys.stdout.isatty() and not getattr(options, "out", None)
+    return Writing(
+        width=min(_columns(), _WIDEST),
         colour=terminal and not os.environ.get("NO_COLOR"),
-        ascii=ascii_only or not (sys.stdout.encoding or "").lower().startswith("utf"),
+        ascii=options.ascii or not (sys.stdout.encoding or "").lower().startswith("utf"),
+        suppressed=Suppressed(getattr(options, "sarif_suppressed", Suppressed.OMIT)),
     )
-    return text.write(report, style)
 
 
-def _written(options: argparse.Namespace, report: Report) -> str:
-    if options.format == "json":
-        return json_report.write(report)
-    return text_report(report, ascii_only=options.ascii)
+def _columns() -> int:
+    """Return the width of the terminal; `COLUMNS` goes before it, as everywhere."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL
+    except (OSError, ValueError):
+        return _USUAL
 
 
-def _generated(options: argparse.Namespace, snapshot: Snapshot) -> str:
-    """Return the report's time; with a file it is the file's, so that the same input gives the same bytes."""
-    if options.snapshot:
-        return snapshot.taken_at
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _code(options: argparse.Namespace, report: Report) -> int:
+def _code(options: argparse.Namespace, audit: Audit) -> int:
     if options.exit_zero:
         return Exit.DONE
-    if report.failing(Severity(options.fail_on)):
+    if any(report.failing(Severity(options.fail_on)) for report in audit.reports):
         return Exit.FINDINGS
-    return Exit.INCOMPLETE if options.strict and report.unknown else Exit.DONE
+    return (
+        Exit.INCOMPLETE if options.strict and any(report.unknown for report in audit.reports) else Exit.DONE
+    )

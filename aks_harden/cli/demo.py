@@ -8,18 +8,19 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aks_harden import __version__
 from aks_harden.apply.ports import Runner
 from aks_harden.azure.az_runner import AzRunner, find_az
 from aks_harden.cli import options as shared
-from aks_harden.cli.audit import text_report
+from aks_harden.cli.audit import audited, writing
 from aks_harden.cli.exits import Exit
+from aks_harden.cli.files import now
 from aks_harden.cli.source import snapshot_of
 from aks_harden.cli.wiring import NoAz, run_walk
 from aks_harden.model.azure import Identity, Outcome, RunnerError
+from aks_harden.report.formats import Format, written
 from aks_harden.report.report import build
 from aks_harden.sandbox.manual import cloud_arguments, environment, login_arguments
 from aks_harden.sandbox.server import Sandbox
@@ -42,15 +43,16 @@ def run(options: argparse.Namespace) -> int:
     if sys.stdin.isatty() and sys.stdout.isatty():
         return walk_world(options, options.world)
     options.demo = options.world
-    context = shared.context(options)
+    snapshot, context = snapshot_of(options, shared.context(options))
+    generated = now()
     report = build(
-        snapshot_of(options, context),
+        snapshot,
         context,
         shared.chosen_items(options),
         tool=f"aks-harden {__version__}",
-        generated=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        generated=generated,
     )
-    sys.stdout.write(text_report(report, ascii_only=options.ascii))
+    sys.stdout.write(written(audited([report], generated), Format.TEXT, writing(options)))
     return Exit.DONE
 
 

@@ -23,17 +23,28 @@ WORLDS_HELP: Final = (
 """What each of them is, in a few words."""
 
 
-def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True) -> None:
+def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True, many: bool = False) -> None:
     """Add the options that say which cluster."""
     which = verb.add_argument_group("which cluster")
     which.add_argument("-g", "--resource-group", metavar="GROUP", help="its resource group")
     which.add_argument("-n", "--name", help="its name")
-    which.add_argument("--id", metavar="ARM_ID", help="its whole ARM id, instead of name and group")
+    if many:
+        which.add_argument(
+            "--id",
+            metavar="ARM_ID",
+            action="append",
+            help="its whole ARM id, instead of name and group; several for several clusters",
+        )
+    else:
+        which.add_argument("--id", metavar="ARM_ID", help="its whole ARM id, instead of name and group")
     which.add_argument("--subscription", metavar="NAME_OR_ID", help="subscription, if not az's own")
     which.add_argument("--cloud", metavar="NAME", help="cloud, if not az's own")
     if files:
         which.add_argument(
-            "--snapshot", metavar="FILE", help="a file made by `aks-harden snapshot`; - for standard input"
+            "--snapshot",
+            metavar="FILE",
+            help="a file instead of Azure: made by `aks-harden snapshot`, or resources as JSON, such as"
+            " `az aks show -o json` prints them; - for standard input",
         )
     which.add_argument(
         "--demo",

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Read, plan, and write the script."""
     items = shared.chosen_items(options)
     context = shared.context(options)
-    snapshot = snapshot_of(options, context)
+    snapshot, context = snapshot_of(options, context)
     named = shared.named(options)
     chosen = named or [proposal.fix.key for proposal in offers(snapshot, context, items)]
     plan, left_out = runnable_plan(snapshot, context, items, chosen)

@@ -18,6 +18,8 @@ def prepare(verb: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the cluster and write the snapshot."""
-    snapshot = snapshot_of(options, Context(registries=tuple(options.registry), vaults=tuple(options.vault)))
+    snapshot, _ = snapshot_of(
+        options, Context(registries=tuple(options.registry), vaults=tuple(options.vault))
+    )
     write_out(options.out, dump(snapshot))
     return Exit.DONE

@@ -1,14 +1,13 @@
 """Where a snapshot comes from: a file, the demo's simulated Azure, or Azure itself."""
 
 import argparse
-import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aks_harden.cli.exits import Exit, Stop
+from aks_harden.cli.files import from_file
 from aks_harden.model.azure import ReadError
 from aks_harden.report.literal import literal
 from aks_harden.snapshot.paths import group_of, name_of, subscription_of
@@ -23,27 +22,27 @@ if TYPE_CHECKING:
     from aks_harden.snapshot.snapshot import Snapshot
 
 
-def snapshot_of(options: argparse.Namespace, context: "Context") -> "Snapshot":
-    """Return the snapshot that the options ask for; ends the run in one sentence where there is none."""
+def snapshot_of(options: argparse.Namespace, context: "Context") -> "tuple[Snapshot, Context]":
+    """Return the one snapshot that the options ask for, and the context with what its file adds to the scope.
+
+    Ends the run in one sentence where there is none, or more than one.
+    """
+    found, told = snapshots_of(options, context)
+    if len(found) > 1:
+        names = ", ".join(snapshot.cluster_name for snapshot in found)
+        raise Stop(Exit.USAGE, f"This takes one cluster, and the file holds {len(found)}: {names}.")
+    return found[0], told
+
+
+def snapshots_of(options: argparse.Namespace, context: "Context") -> "tuple[tuple[Snapshot, ...], Context]":
+    """Return every snapshot that the options ask for, and the context with what a file adds to the scope."""
     if getattr(options, "snapshot", None):
-        return from_file(options.snapshot)
+        return from_file(options.snapshot, context)
+    import asyncio  # noqa: PLC0415 - a file is judged without it
+
     with demo(options) as box:
-        return asyncio.run(_read(options, context, box))
-
-
-def from_file(name: str) -> "Snapshot":
-    """Load a snapshot file, `-` for standard input."""
-    from aks_harden.snapshot.file import BadSnapshotError, load  # noqa: PLC0415 - only where there is a file
-
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
-        raise Stop(Exit.USAGE, f"The snapshot {name} cannot be read: {reason}.") from None
-    try:
-        return load(text)
-    except BadSnapshotError as error:
-        raise Stop(Exit.USAGE, f"The snapshot {name} cannot be used: {error}.") from None
+        ids = options.id if isinstance(options.id, list) else [options.id]
+        return asyncio.run(_read_each(options, context, box, ids or [None])), context
 
 
 @contextmanager
@@ -149,6 +148,15 @@ async def _only_one(options: argparse.Namespace, opened: "Azure") -> str:
             Exit.NO_ACCESS, f"There is no cluster {wanted} in subscription {where}; there are: {names}."
         )
     raise Stop(Exit.USAGE, f"Name the cluster with -g and -n; subscription {where} has: {names}.")
+
+
+async def _read_each(
+    options: argparse.Namespace, context: "Context", box: "Sandbox | None", ids: "Sequence[str | None]"
+) -> "tuple[Snapshot, ...]":
+    """Read clusters one after the other: their Azure has one limit on calls for all of them."""
+    return tuple(
+        [await _read(argparse.Namespace(**{**vars(options), "id": each}), context, box) for each in ids]
+    )
 
 
 async def _read(options: argparse.Namespace, context: "Context", box: "Sandbox | None") -> "Snapshot":

@@ -8,24 +8,41 @@ from aks_harden.model.finding import Assertion, Evidence, Finding
 from aks_harden.model.fix import Fix
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.verdict import Verdict
-from aks_harden.report.report import BULLETS, EXTENDED, Report
+from aks_harden.model.waiver import Attestation, Exemption, Waiver
+from aks_harden.report.formats import Writing
+from aks_harden.report.report import BULLETS, EXTENDED, Audit, Report
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.plain import json_text
 
 SCHEMA: Final = "aks-harden/report/1"
+SCHEMA_OF_MANY: Final = "aks-harden/reports/1"
 
 
-def write(report: Report) -> str:
-    """Return the report as JSON text."""
-    return json_text(body(report))
+def write(audit: Audit, _writing: Writing) -> str:
+    """Return one report as JSON text; several in one object, under a summary of all."""
+    bodies = [body(report) for report in audit.reports]
+    if len(bodies) == 1:
+        return json_text(bodies[0])
+    summary: JsonObject = {}
+    for report in audit.reports:
+        for name, count in _summary(report).items():
+            summary[name] = cast("int", summary.get(name, 0)) + count
+    return json_text(
+        {
+            "schema": SCHEMA_OF_MANY,
+            "tool": audit.tool,
+            "generated": audit.generated,
+            "summary": summary,
+            "reports": cast("list[Json]", bodies),
+        }
+    )
 
 
 def body(report: Report) -> JsonObject:
     """Return the report as a JSON object."""
     bullets = [finding for finding in report.findings if not report.item(finding.id).check.extended]
     extended = [finding for finding in report.findings if report.item(finding.id).check.extended]
-    summary: JsonObject = {verdict.value: report.counts[verdict] for verdict in Verdict}
     return {
         "schema": SCHEMA,
         "tool": report.tool,
@@ -39,7 +56,8 @@ def body(report: Report) -> JsonObject:
             "extended": EXTENDED,
             "extended_judged": _judged(extended),
         },
-        "summary": summary | {"waived": 0, "attested": 0},
+        "summary": cast("JsonObject", _summary(report)),
+        "waivers_expired": [_waiver(waiver) for waiver in report.expired],
         "fixes_withheld": report.withheld or None,
         "findings": [finding_body(report, finding) for finding in report.findings],
     }
@@ -59,9 +77,17 @@ def finding_body(report: Report, finding: Finding) -> JsonObject:
         "verdict": finding.verdict.value,
         "reason": finding.reason,
         "label": finding.label or None,
-        "waiver": None,
-        "attestation": None,
-        "assertions": [_assertion(assertion) for assertion in finding.assertions],
+        "waiver": _waiver(report.waiver_over(finding)),
+        "attestation": _attestation(report.attestation_over(finding)),
+        "exemptions": [_exemption(entry) for entry in report.exemptions.get(finding.id, ())],
+        "assertions": [
+            _assertion(assertion)
+            | {
+                "waiver": _waiver(report.waiver_of(finding, assertion)),
+                "attestation": _attestation(report.attestation_of(finding, assertion)),
+            }
+            for assertion in finding.assertions
+        ],
         "missing": [
             {"facet": lack.facet, "reason": lack.reason, "action": lack.action or None}
             for lack in finding.missing
@@ -70,6 +96,23 @@ def finding_body(report: Report, finding: Finding) -> JsonObject:
         "docs": list(check.docs),
         "controls": list(check.controls),
     }
+
+
+def _summary(report: Report) -> dict[str, int]:
+    counts = {verdict.value: report.counts[verdict] for verdict in Verdict}
+    return counts | {"waived": report.waived, "attested": report.attested}
+
+
+def _waiver(waiver: Waiver | None) -> JsonObject | None:
+    return None if waiver is None else cast("JsonObject", asdict(waiver))
+
+
+def _attestation(attestation: Attestation | None) -> JsonObject | None:
+    return None if attestation is None else cast("JsonObject", asdict(attestation))
+
+
+def _exemption(exemption: Exemption) -> JsonObject:
+    return cast("JsonObject", asdict(exemption) | {"policies": list(exemption.policies)})
 
 
 def _judged(findings: list[Finding]) -> int:

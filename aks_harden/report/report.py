@@ -1,18 +1,21 @@
 """One audit's result as a value: what every report format writes out."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from aks_harden.checks.check import Proposal
+from aks_harden.engine.decided import OPEN, attested_by, waiver_over
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge
 from aks_harden.engine.plan import offers, withheld
 from aks_harden.model.context import Context
-from aks_harden.model.finding import Finding
+from aks_harden.model.finding import Assertion, Finding
 from aks_harden.model.verdict import Severity, Verdict
+from aks_harden.model.waiver import Attestation, Decisions, Exemption, Waiver
 from aks_harden.snapshot.snapshot import Snapshot
 
 BULLETS: Final = 28
@@ -35,6 +38,10 @@ class Report(Struct, frozen=True, kw_only=True):
     proposals: tuple[Proposal, ...]
     withheld: str
     """Why no fix is offered, empty where fixes are."""
+    decisions: Decisions = Decisions()
+    """What people accepted or attest; what has expired is still among it, and counts for nothing."""
+    exemptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Exemptions in Azure Policy that concern an item, by its id."""
 
     @property
     def counts(self) -> Counter[Verdict]:
@@ -55,26 +62,84 @@ class Report(Struct, frozen=True, kw_only=True):
         """Return the item that a finding is about."""
         return next(entry for entry in self.items if entry.check.id == wanted)
 
+    def waiver_of(self, finding: Finding, assertion: Assertion) -> Waiver | None:
+        """Return the waiver that lies over an assertion, None where there is none that still counts."""
+        snapshot = self.snapshot
+        return waiver_over(self.decisions.waivers, finding, assertion, snapshot.cluster_id, snapshot.taken_at)
+
+    def attestation_of(self, finding: Finding, assertion: Assertion) -> Attestation | None:
+        """Return what an operator attests of a manual assertion, None where nobody did."""
+        return attested_by(self.decisions.attestations, finding, assertion, self.snapshot.cluster_id)
+
+    def waiver_over(self, finding: Finding) -> Waiver | None:
+        """Return the waiver over a whole finding: the first one, where nothing open is left without any."""
+        over = [self.waiver_of(finding, entry) for entry in finding.assertions if entry.verdict in OPEN]
+        return over[0] if all(over) and over else None
+
+    def attestation_over(self, finding: Finding) -> Attestation | None:
+        """Return the attestation of a manual finding: the first one, where nothing manual is left without."""
+        said = [
+            self.attestation_of(finding, entry)
+            for entry in finding.assertions
+            if entry.verdict is Verdict.MANUAL
+        ]
+        manual = finding.verdict is Verdict.MANUAL
+        return said[0] if manual and said and all(said) else None
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived as a whole; their verdicts are counted beside it as they are."""
+        return sum(self.waiver_over(finding) is not None for finding in self.own)
+
+    @property
+    def attested(self) -> int:
+        """How many manual findings are attested."""
+        return sum(self.attestation_over(finding) is not None for finding in self.own)
+
+    @property
+    def expired(self) -> tuple[Waiver, ...]:
+        """The waivers that count for nothing any more."""
+        return tuple(entry for entry in self.decisions.waivers if not entry.holds(self.snapshot.taken_at))
+
     def failing(self, threshold: Severity) -> tuple[Finding, ...]:
-        """Return the findings that fail at or above a severity; a warning never counts."""
+        """Return the findings in which something that nobody waived fails at or above a severity."""
         return tuple(
             finding
             for finding in self.own
-            if finding.verdict is Verdict.FAIL and finding.severity.rank >= threshold.rank
+            if any(entry.severity.rank >= threshold.rank for entry in self._unwaived(finding, Verdict.FAIL))
         )
 
     @property
     def unknown(self) -> tuple[Finding, ...]:
-        """The findings with anything unknown in them, whatever their own verdict."""
+        """The findings with anything unknown in them that nobody waived, whatever their own verdict."""
+        return tuple(finding for finding in self.own if self._unwaived(finding, Verdict.UNKNOWN))
+
+    def _unwaived(self, finding: Finding, verdict: Verdict) -> tuple[Assertion, ...]:
         return tuple(
-            finding
-            for finding in self.own
-            if any(assertion.verdict is Verdict.UNKNOWN for assertion in finding.assertions)
+            entry
+            for entry in finding.assertions
+            if entry.verdict is verdict and self.waiver_of(finding, entry) is None
         )
 
 
+class Audit(Struct, frozen=True, kw_only=True):
+    """Everything one run judged: a report for each cluster, in the order in which they were named."""
+
+    tool: str
+    """Name and version of the program."""
+    generated: str
+    """When the reports were made, ISO 8601 in UTC."""
+    reports: tuple[Report, ...]
+
+
 def build(
-    snapshot: Snapshot, context: Context, items: Iterable[Item], *, tool: str, generated: str
+    snapshot: Snapshot,
+    context: Context,
+    items: Iterable[Item],
+    *,
+    tool: str,
+    generated: str,
+    decisions: Decisions | None = None,
 ) -> Report:
     """Judge a snapshot and gather the fixes on offer."""
     chosen = tuple(items)
@@ -87,4 +152,5 @@ def build(
         findings=judge(snapshot, context, chosen),
         proposals=offers(snapshot, context, chosen),
         withheld=withheld(snapshot),
+        decisions=decisions or Decisions(),
     )

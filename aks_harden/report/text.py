@@ -8,8 +8,9 @@ from msgspec import Struct
 from aks_harden.model.finding import Assertion, Evidence, Finding
 from aks_harden.model.verdict import Section, Verdict, outweighs
 from aks_harden.report.answers import differing
+from aks_harden.report.formats import Writing
 from aks_harden.report.literal import literal
-from aks_harden.report.report import BULLETS, Report
+from aks_harden.report.report import BULLETS, Audit, Report
 from aks_harden.report.values import briefly, names_of, plain
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of, name_of
@@ -62,9 +63,10 @@ class Style(Struct, frozen=True, kw_only=True):
         )
 
 
-def write(report: Report, style: Style) -> str:
-    """Return the report as text."""
-    text = "\n".join(_lines(report, style)) + "\n"
+def write(audit: Audit, writing: Writing) -> str:
+    """Return the reports as text, one after the other."""
+    style = Style(width=writing.width, colour=writing.colour, ascii=writing.ascii)
+    text = "\n\n".join("\n".join(_lines(report, style)) for report in audit.reports) + "\n"
     return text.translate(_TWINS) if style.ascii else text
 
 

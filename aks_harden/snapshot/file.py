@@ -74,7 +74,10 @@ def load(text: str) -> Snapshot:
 
 def _reading_out(reading: Reading) -> Json:
     if isinstance(reading, Read):
-        return {"state": "read", "value": reading.value, "call": reading.call, "at": reading.at}
+        partly: JsonObject = {} if reading.whole else {"whole": False}
+        if reading.doubtful:
+            partly["doubtful"] = list(reading.doubtful)
+        return {"state": "read", "value": reading.value, "call": reading.call, "at": reading.at} | partly
     if isinstance(reading, Absent):
         return {"state": "absent", "call": reading.call, "at": reading.at}
     return {
@@ -96,7 +99,14 @@ def _reading_in(facet: str, entry: Json) -> Reading:
 
     match entry.get("state"):
         case "read":
-            return Read(value=redact(entry.get("value")), call=text("call"), at=text("at"))
+            doubtful = entry.get("doubtful")
+            return Read(
+                value=redact(entry.get("value")),
+                call=text("call"),
+                at=text("at"),
+                whole=entry.get("whole") is not False,
+                doubtful=tuple(map(str, doubtful)) if isinstance(doubtful, list) else (),
+            )
         case "absent":
             return Absent(call=text("call"), at=text("at"))
         case "unread":

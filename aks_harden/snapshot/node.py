@@ -167,9 +167,24 @@ class Node(Struct, frozen=True):
 
     def _look(self, path: str) -> "Json | _Missing":
         try:
-            return look(self.body, path)
+            found = look(self.body, path)
         except WrongShapeError as odd:
             raise NotSettledError(Missing(facet=self.facet, reason=f"`{path}` of {self.id}: {odd}")) from None
+        if isinstance(found, _Missing) and self.reading.doubtful:
+            self._need_told(f"{self.prefix}.{path}" if self.prefix else path)
+        return found
+
+    def _need_told(self, full: str) -> None:
+        """Raise where the kind of answer that was read may leave a path out."""
+        asked = f"{full.lower()}."
+        for path in self.reading.doubtful:
+            if asked.startswith(f"{path.lower()}."):
+                raise NotSettledError(
+                    Missing(
+                        facet=self.facet,
+                        reason=f"`{full}` is absent, and an answer of this kind may leave it out",
+                    )
+                )
 
     def _need_properties(self, full: str) -> None:
         """Raise where the resource came without `properties`: its absent ones have no meaning then.
@@ -193,7 +208,7 @@ class Node(Struct, frozen=True):
         default = DEFAULTS.get((self.type, _INDEX.sub("[]", full).lower()))
         if default is None or not default.since:
             return default
-        if self.api_version >= default.since:
+        if self.api_version >= default.since or self._told_as_null(full):
             return default
         raise NotSettledError(
             Missing(
@@ -202,6 +217,15 @@ class Node(Struct, frozen=True):
                 f" ({default.since} or newer)",
             )
         )
+
+    def _told_as_null(self, full: str) -> bool:
+        """Tell whether a key is there as null: who wrote it knew the property; it is not set (G-5)."""
+        above, _, last = (full[len(self.prefix) + 1 :] if self.prefix else full).rpartition(".")
+        try:
+            holder = look(self.body, above) if above else self.body
+        except WrongShapeError:
+            return False
+        return isinstance(holder, dict) and any(key.lower() == last.lower() for key in holder)
 
 
 __all__ = ["MISSING", "Node", "Seen"]

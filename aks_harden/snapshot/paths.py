@@ -98,6 +98,12 @@ def name_of(resource: str) -> str:
     return resource.rstrip("/").rsplit("/", 1)[-1]
 
 
+def kind_of(resource: str) -> str:
+    """Return the last part of the type in an ARM id, in lower case: `registries` of a registry."""
+    parts = resource.rstrip("/").lower().split("/")
+    return parts[-2] if len(parts) > 1 else ""
+
+
 def within(scope: str, resource: str) -> bool:
     """Tell whether `resource` lies at or below `scope` by their ids; `/` holds everything."""
     outer, inner = scope.rstrip("/").lower(), resource.rstrip("/").lower()

@@ -40,6 +40,10 @@ class Read(Struct, frozen=True, kw_only=True):
     call: str
     at: str
     """ISO 8601 in UTC."""
+    whole: bool = True
+    """False for a list that a file holds in part: its members are known, that there are no others is not."""
+    doubtful: tuple[str, ...] = ()
+    """Paths whose absence tells nothing here, because the kind of answer may leave them out."""
 
 
 class Absent(Struct, frozen=True, kw_only=True):

@@ -102,7 +102,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     def listed(self, facet: str, target: str | None = None) -> tuple[Node, ...]:
         """Return the members of a list facet for one target (the cluster's subscription unless said).
 
-        Raises NotSettledError where the list could not be read; a list that is gone is not settled either.
+        Raises NotSettledError where the list could not be read, is gone, or is known only in part.
         """
         where = f"/subscriptions/{self.subscription}" if target is None else target
         read = self.read(facet, where)
@@ -110,15 +110,24 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
             raise NotSettledError(
                 Missing(facet=facet, reason=f"{where} is gone", action=FACETS[facet].actions[0])
             )
+        if not read.whole:
+            raise _not_whole(facet, where)
         return tuple(_members(facet, read))
 
     def member(self, facet: str, target: str, resource: str) -> Node | None:
-        """Return the member of a list facet with an id, None where the list does not hold it."""
+        """Return the member of a list facet with an id, None where the list does not hold it.
+
+        Raises NotSettledError as `listed` does, save for a member that a list known in part does hold.
+        """
         key = (facet, target.lower())
         if key not in self._members:
-            members = reversed(self.listed(facet, target))
-            self._members[key] = {node.id.rstrip("/").lower(): node for node in members}
-        return self._members[key].get(resource.rstrip("/").lower())
+            read = self.read(facet, target)
+            members = self.listed(facet, target) if read is None or read.whole else _members(facet, read)
+            self._members[key] = {node.id.rstrip("/").lower(): node for node in reversed(tuple(members))}
+        found = self._members[key].get(resource.rstrip("/").lower())
+        if found is None:
+            self.listed(facet, target)
+        return found
 
     def everywhere(self, facet: str) -> tuple[Node, ...]:
         """Return the members of a list facet over every target that was asked for.
@@ -171,6 +180,11 @@ def unsettled(facet: str, reading: Unread) -> NotSettledError:
         Missing(facet=facet, reason=reading.reason, action=reading.action),
         pending=reading.cause is Cause.PENDING,
     )
+
+
+def _not_whole(facet: str, where: str) -> NotSettledError:
+    reason = f"{FACETS[facet].title} of {where} are known only as far as the file holds them"
+    return NotSettledError(Missing(facet=facet, reason=reason, action=FACETS[facet].actions[0]))
 
 
 def _members(facet: str, read: Read) -> Iterator[Node]:

@@ -5,13 +5,13 @@ import json
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ServiceRequestError
+from msgspec import Struct, field
 from support.boxes import NOWHERE
 from support.snapshots import SUB, snapshot
 from support.ssh_world import HUB_SUB
@@ -55,8 +55,7 @@ class Credential:
         return
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """Stands where the HTTP session stands, and answers from a function of the address."""
 
     answer: Callable[[str], str]

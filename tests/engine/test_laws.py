@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 from support.paths_of import dropped, flipped, in_another_case, is_switch, nulled, properties
 from support.worlds import WORLDS, world_snapshot
 
@@ -126,8 +126,7 @@ PRESET = (
 """What AKS Automatic presets, so that its absence there is documented: the page `intro-aks-automatic`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One property of one reading, and what is done to it."""
 
     facet: str

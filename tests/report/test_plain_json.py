@@ -8,7 +8,8 @@ from support.worlds import world_snapshot
 from aks_harden.engine.discover import items
 from aks_harden.model.context import Context
 from aks_harden.report import json_report
-from aks_harden.report.report import build
+from aks_harden.report.formats import Writing
+from aks_harden.report.report import Audit, build
 from aks_harden.snapshot.file import BadSnapshotError, dump, load
 from aks_harden.snapshot.plain import json_text, read_json
 
@@ -32,7 +33,8 @@ def test_neither_report_nor_snapshot_holds_what_drives_a_terminal() -> None:
     shop = world_snapshot("shop")
     snapshot = shop.with_value("cluster", shop.cluster_id, "location", ODD)
     report = build(snapshot, Context(), items(), tool="t", generated="g")
-    for text in (dump(snapshot), json_report.write(report)):
+    audit = Audit(tool="t", generated="g", reports=(report,))
+    for text in (dump(snapshot), json_report.write(audit, Writing())):
         assert printable(text)
         assert "\\u202e" in text
         text.encode()

@@ -5,12 +5,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 from support.applying import ADMIN, LOCAL, REGISTRY, TENANT, Wishes, World, items, plan
 from support.snapshots import CLUSTER, SUBSCRIPTION
@@ -74,15 +74,13 @@ else:
 BASH = str(shutil.which("bash"))
 
 
-@dataclass
-class Ended:
+class Ended(Struct):
     code: int
     said: str
     writes: list[list[str]]
 
 
-@dataclass
-class Ground:
+class Ground(Struct):
     """A folder with a stand-in az whose Azure is a file."""
 
     stand: Stand

@@ -6,29 +6,34 @@ from support.screen_world import items, world
 
 from aks_harden.cli.explain import fitted
 from aks_harden.model.context import Context
-from aks_harden.report.report import build
-from aks_harden.report.text import Style, write
+from aks_harden.report.formats import Writing
+from aks_harden.report.report import Audit, Report, build
+from aks_harden.report.text import write
 
 
-def written(style: Style) -> str:
+def of(report: Report) -> Audit:
+    return Audit(tool=report.tool, generated=report.generated, reports=(report,))
+
+
+def written(writing: Writing) -> str:
     report = build(world(), Context(), items(), tool="aks-harden", generated="2026-11-23T12:00:00Z")
-    return write(report, style)
+    return write(of(report), writing)
 
 
 @pytest.mark.parametrize("width", [60, 80, 110])
 def test_no_line_but_a_single_long_word_is_wider_than_the_terminal(width: int) -> None:
-    wide = [line for line in written(Style(width=width)).splitlines() if len(line) > width]
+    wide = [line for line in written(Writing(width=width)).splitlines() if len(line) > width]
     assert all(" " not in line.strip() for line in wide)
 
 
 def test_values_are_words_and_the_others_resources_are_named() -> None:
-    text = " ".join(written(Style()).split())
+    text = " ".join(written(Writing()).split())
     assert "properties.adminUserEnabled: true; wanted false" in text
     assert "authorizedIPRanges: absent, by default []; wanted narrow ranges" in text
 
 
 def test_the_ascii_report_is_ascii() -> None:
-    assert written(Style(ascii=True)).isascii()
+    assert written(Writing(ascii=True)).isascii()
 
 
 def test_a_page_is_laid_out_for_the_terminal_and_its_code_is_left_alone() -> None:
@@ -55,4 +60,4 @@ def test_what_one_assertion_noted_is_not_noted_again_by_the_next() -> None:
     report = build(world(), Context(), [twice], tool="aks-harden", generated="2026-11-23T12:00:00Z")
     said, repeated = report.findings[0].assertions
     assert said.notes == repeated.notes != ()
-    assert write(report, Style(width=1000)).count(said.notes[0]) == 1
+    assert write(of(report), Writing(width=1000)).count(said.notes[0]) == 1

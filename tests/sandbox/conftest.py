@@ -3,19 +3,18 @@
 import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import pytest
+from msgspec import Struct
 
 from aks_harden.sandbox.server import Sandbox
 
 VERSION = "2026-07-01"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What a plain client got."""
 
     status: int

@@ -3,11 +3,11 @@
 import json
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from support.az import find
 
 from aks_harden.sandbox import manual
@@ -40,8 +40,7 @@ RULE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Az:
+class Az(Struct, frozen=True):
     """The real CLI with a configuration of its own."""
 
     path: str

@@ -3,10 +3,10 @@
 import asyncio
 import copy
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import cast
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from aks_harden.apply.means import Pace
@@ -39,8 +39,7 @@ def quick() -> Pace:
     return replace(PACE, sleep=at_once)
 
 
-@dataclass
-class World:
+class World(Struct):
     """Azure, reading it, and az: the state is two ARM bodies."""
 
     bodies: dict[str, JsonObject] = field(
@@ -149,8 +148,7 @@ class World:
             self.set(REGISTRY, ADMIN, argv[argv.index("--admin-enabled") + 1] == "true")
 
 
-@dataclass
-class Az:
+class Az(Struct):
     """The az of a world."""
 
     world: World
@@ -164,8 +162,7 @@ class Az:
         return self.world.who
 
 
-@dataclass
-class Pages:
+class Pages(Struct):
     """A journal in memory."""
 
     written: list[JsonObject] = field(default_factory=list)
@@ -198,8 +195,7 @@ def _all_registries(picture: Snapshot, _context: Context) -> list[str]:
     return [node.id for node in picture.listed("registries")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wishes:
+class Wishes(Struct, frozen=True, kw_only=True):
     """How the fixes of the two items are to be."""
 
     guards: tuple[Guard, ...] = ()

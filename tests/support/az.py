@@ -5,11 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from aks_harden.sandbox.manual import environment, login_arguments
 from aks_harden.sandbox.server import Sandbox
@@ -28,8 +28,7 @@ def find() -> str:
     pytest.skip("no az: `make az` makes one, and AKS_HARDEN_AZ names another")
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """How a child process ended."""
 
     code: int

@@ -3,8 +3,9 @@
 import json
 import sys
 import textwrap
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 HOSTILE = (
     "plain",
@@ -43,8 +44,7 @@ with open({log!r}, "a") as log:
 """
 
 
-@dataclass(frozen=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """A stand-in on the disk."""
 
     program: Path

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 from textual.app import App
 from textual.pilot import Pilot
@@ -88,8 +88,7 @@ class FakeAzure:
             raise self.error
 
 
-@dataclass
-class FakeApply:
+class FakeApply(Struct):
     """Applies a plan by saying so; `script` may say something else."""
 
     script: Callable[[Plan], AsyncIterator[Event]] | None = None

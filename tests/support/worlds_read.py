@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from aks_harden.engine.discover import Item, items
 from aks_harden.engine.judge import judge_item
@@ -26,8 +27,7 @@ Said = dict[tuple[str, str], dict[str, Assertion]]
 """Every assertion by item and key, then by resource in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calm:
+class Calm(Struct, frozen=True):
     """A world read without trouble."""
 
     snapshot: Snapshot
@@ -85,8 +85,7 @@ def said(snapshot: Snapshot, of: Iterable[Item]) -> Said:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One assertion that is not what it was."""
 
     item: str

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.paths import group_of, subscription_of
@@ -14,8 +15,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _GONE: Final = "something in the group is gone, and only a group that can be read proves it"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One call of Resource Manager."""
 
     path: str
@@ -36,8 +36,7 @@ class Call:
         return "/".join((words[0], *words[1::2]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+class Repeat(Struct, frozen=True, kw_only=True):
     """A type that was asked for more than once in a subscription, and why."""
 
     type: str

@@ -4,14 +4,14 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 from measure.product import BenchError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """One process that has ended."""
 
     seconds: float
@@ -19,8 +19,7 @@ class Run:
     """Bytes of memory that were resident at the same time, at the most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """The same thing done several times."""
 
     runs: tuple[Run, ...]

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import sysconfig
 import venv
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 ROOT: Final = Path(__file__).parents[2]
 _SOURCES: Final = ("pyproject.toml", "README.md", "LICENSE", "aks_harden")
@@ -18,8 +19,7 @@ class BenchError(Exception):
     """Nothing can be measured; the message says why in a sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class Product(Struct, frozen=True, kw_only=True):
     """The installed product and the surroundings in which it is measured."""
 
     python: Path

@@ -9,17 +9,17 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from measure.product import ROOT, BenchError, Product
 
 _PATIENCE_SECONDS: Final = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simulated:
+class Simulated(Struct, frozen=True, kw_only=True):
     """A running sandbox with somebody signed in to it."""
 
     url: str

@@ -1,0 +1,48 @@
+"""Files in: what `--snapshot` and `diff` name, read without Azure, without its libraries and without a network."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from aks_harden.cli.exits import Exit, Stop
+from aks_harden.model.context import Context
+from aks_harden.report.literal import literal
+from aks_harden.snapshot.door import open_text
+from aks_harden.snapshot.file import BadSnapshotError
+from aks_harden.snapshot.paths import kind_of
+from aks_harden.snapshot.snapshot import Snapshot
+
+
+def from_file(name: str, context: Context) -> tuple[tuple[Snapshot, ...], Context]:
+    """Return the snapshots in a file, `-` for standard input, and the context with what it puts in scope."""
+    text = text_of(name, "snapshot")
+    try:
+        opened = open_text(text, now=now())
+    except BadSnapshotError as error:
+        raise Stop(Exit.USAGE, f"The snapshot {name} cannot be used: {error}.") from None
+    for said in opened.unused:
+        sys.stderr.write(literal(f"not used: {said}") + "\n")
+    registries = [each for each in opened.named if kind_of(each) == "registries"]
+    vaults = [each for each in opened.named if kind_of(each) == "vaults"]
+    told = replace(
+        context,
+        registries=(*context.registries, *registries),
+        vaults=(*context.vaults, *vaults),
+    )
+    return opened.snapshots, told
+
+
+def text_of(name: str, what: str) -> str:
+    """Return the text of a file, `-` for standard input; ends the run in one sentence where that fails."""
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
+        raise Stop(Exit.USAGE, f"The {what} {name} cannot be read: {reason}.") from None
+
+
+def now() -> str:
+    """Return the time of the run, ISO 8601 in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
