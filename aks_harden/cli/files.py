@@ -1,4 +1,4 @@
-"""Files in: what `--snapshot` and `diff` name, read without Azure, without its libraries and without a network."""
+"""Files in: what `--snapshot` and `diff` name, read without Azure, its libraries or a network."""
 
 import sys
 from datetime import UTC, datetime
