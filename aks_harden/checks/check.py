@@ -5,7 +5,6 @@ could not be read leaves the other assertions as they are. The engine runs them,
 `unknown` in one place, and rolls the verdicts up.
 """
 
-import inspect
 import re
 from collections.abc import Callable, Iterable
 from types import ModuleType
@@ -111,8 +110,7 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
 def page(module: ModuleType) -> Page:
     """Read an item's page from its module's docstring."""
-    text = inspect.cleandoc(module.__doc__ or "")
-    head, *rest = _HEADING.split(text)
+    head, *rest = _HEADING.split(module.__doc__ or "")
     pairs = zip(rest[::2], rest[1::2], strict=True)
     return Page(
         title=head.strip().splitlines()[0].rstrip(".") if head.strip() else "",

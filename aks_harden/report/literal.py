@@ -7,6 +7,9 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def literal(text: str) -> str:
     """Return one line of text; control, formatting and direction characters are spelled out by number."""
+    if text.isprintable():
+        # True of no character that is spelled out, and of nearly all text.
+        return text
     return "".join(_shown(char) for char in text)
 
 

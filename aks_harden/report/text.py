@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
-from aks_harden.model.verdict import Section, Verdict, outweighs
+from aks_harden.model.verdict import Section, Verdict
 from aks_harden.report.answers import differing
 from aks_harden.report.formats import Writing
 from aks_harden.report.literal import literal
+from aks_harden.report.order import of_section
 from aks_harden.report.report import BULLETS, Audit, Report
 from aks_harden.report.values import briefly, names_of, plain
 from aks_harden.snapshot.errors import NotSettledError
@@ -53,8 +54,13 @@ class Style(Struct, frozen=True, kw_only=True):
 
     def wrap(self, text: str, indent: int, *, hang: int = 0) -> Iterator[str]:
         """Give the lines of a paragraph; those after the first stand further in by `hang`."""
+        line = literal(text).strip()
+        if indent + len(line) <= self.width:
+            if line:
+                yield " " * indent + line
+            return
         yield from textwrap.wrap(
-            literal(text),
+            line,
             width=max(self.width, 40),
             initial_indent=" " * indent,
             subsequent_indent=" " * (indent + hang),
@@ -73,11 +79,11 @@ def write(audit: Audit, writing: Writing) -> str:
 def _lines(report: Report, style: Style) -> Iterator[str]:
     yield from _head(report, style)
     for section in Section:
-        findings = [finding for finding in report.findings if finding.section is section]
+        findings = of_section(report, section)
         if findings:
             yield ""
             yield style.paint(section.heading, "1")
-            for finding in sorted(findings, key=_gravest_first):
+            for finding in findings:
                 yield from _finding(report, finding, style)
     yield ""
     yield from _summary(report, style)
@@ -106,11 +112,6 @@ def _head(report: Report, style: Style) -> Iterator[str]:
         yield from style.wrap(f"Every finding is to be read as: {label}.", 0)
     if report.withheld:
         yield from style.wrap(f"No fix is offered: {report.withheld}", 0)
-
-
-def _gravest_first(finding: Finding) -> tuple[bool, int, int]:
-    rank = sum(outweighs(finding.verdict, other) for other in Verdict)
-    return finding.verdict in {Verdict.PASS, Verdict.NA}, -rank, -finding.severity.rank
 
 
 def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Looking into ARM JSON without caring for case: names differ between dialects only by case and nesting."""
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 
 from aks_harden.model.json import Json, JsonObject
 
@@ -20,6 +20,7 @@ class WrongShapeError(Exception):
     """Something other than an object stood where one belongs."""
 
 
+@lru_cache(maxsize=4_096)
 def steps(path: str) -> tuple[str | int, ...]:
     """Split `a.b[0].c` into its steps."""
     return tuple(int(index) if index else name for name, index in _STEP.findall(path))
@@ -27,7 +28,7 @@ def steps(path: str) -> tuple[str | int, ...]:
 
 def child(value: Json, name: str) -> "Json | _Missing":
     """Return an object's member, whatever the case of its key; an exact match is preferred."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise WrongShapeError(f"expected an object with `{name}`, found {type(value).__name__}")
     found = value.get(name)
     if found is None:
