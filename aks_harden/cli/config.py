@@ -1,6 +1,5 @@
 """The config file: thresholds, and what the operator declares once for all runs."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -49,6 +48,8 @@ def config(named: str | None) -> Config:
     path = Path(named) if named else config_folder() / NAME
     if not named and not path.is_file():
         return Config()
+    import tomllib  # noqa: PLC0415 - only where there is a file
+
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
