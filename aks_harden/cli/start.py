@@ -4,7 +4,7 @@ import gc
 import sys
 
 _BETWEEN_COLLECTIONS = 100_000
-"""Objects made before the collector looks for garbage: importing makes thousands, and nothing of it is garbage."""
+"""Objects made before the collector looks for garbage: importing makes thousands, none of it garbage."""
 
 
 def lighten() -> None:
