@@ -67,7 +67,9 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
         action = FACETS[facet].actions[0]
         if not self.complete:
             return Unread(cause=Cause.PENDING, reason="still being read", action=action)
-        reason = f"{FACETS[facet].title} of {target or 'this cluster'} was not read"
+        own = target.lower() in {"", self.cluster_id.lower(), f"/subscriptions/{self.subscription}"}
+        of = "" if own else f" of {name_of(target)}"
+        reason = f"{FACETS[facet].title}{of}: not among what was read"
         return Unread(cause=Cause.NOT_IN_FILE, reason=reason, action=action)
 
     def read(self, facet: str, target: str) -> Read | None:
