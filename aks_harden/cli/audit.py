@@ -8,7 +8,7 @@ from typing import Final
 
 from aks_harden import __version__
 from aks_harden.cli import options as shared
-from aks_harden.cli.decisions import decisions_of
+from aks_harden.cli.decisions import decisions_of, tell_idle
 from aks_harden.cli.exits import Exit
 from aks_harden.cli.files import now
 from aks_harden.cli.output import write_out
@@ -51,8 +51,8 @@ def prepare(verb: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Audit, write the report, and return the exit code."""
     items = shared.chosen_items(options)
-    snapshots, context = snapshots_of(options, shared.context(options))
     decided = decisions_of(options)
+    snapshots, context = snapshots_of(options, shared.context(options))
     judged = [shared.at(options, snapshot) for snapshot in snapshots]
     # With a file the time is the file's, so that the same input gives the same bytes.
     generated = judged[0].taken_at if options.snapshot else now()
@@ -64,12 +64,13 @@ def run(options: argparse.Namespace) -> int:
                 items,
                 tool=f"aks-harden {__version__}",
                 generated=generated,
-                decisions=decided(snapshot),
+                decisions=decided(snapshot.cluster_id),
             )
             for snapshot in judged
         ),
         generated,
     )
+    tell_idle(audit.reports)
     write_out(options.out, written(audit, Format(options.format), writing(options)))
     return _code(options, audit)
 

@@ -15,8 +15,10 @@ from aks_harden.apply.ports import Runner
 from aks_harden.azure.az_runner import AzRunner, find_az
 from aks_harden.cli import options as shared
 from aks_harden.cli.audit import audited, writing
+from aks_harden.cli.decisions import decisions_of, tell_idle
 from aks_harden.cli.exits import Exit
 from aks_harden.cli.files import now
+from aks_harden.cli.output import write_out
 from aks_harden.cli.source import snapshot_of
 from aks_harden.cli.wiring import NoAz, run_walk
 from aks_harden.model.azure import Identity, Outcome, RunnerError
@@ -43,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if sys.stdin.isatty() and sys.stdout.isatty():
         return walk_world(options, options.world)
     options.demo = options.world
+    decided = decisions_of(options)
     snapshot, context = snapshot_of(options, shared.context(options))
     generated = now()
     report = build(
@@ -51,8 +54,10 @@ def run(options: argparse.Namespace) -> int:
         shared.chosen_items(options),
         tool=f"aks-harden {__version__}",
         generated=generated,
+        decisions=decided(snapshot.cluster_id),
     )
-    sys.stdout.write(written(audited([report], generated), Format.TEXT, writing(options)))
+    tell_idle([report])
+    write_out(None, written(audited([report], generated), Format.TEXT, writing(options)))
     return Exit.DONE
 
 

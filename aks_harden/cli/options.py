@@ -95,6 +95,11 @@ def add_judging(verb: argparse.ArgumentParser) -> None:
         "--config", metavar="FILE", help="thresholds and declarations (default: config.toml of aks-harden)"
     )
     how.add_argument(
+        "--waivers",
+        metavar="FILE",
+        help="risks that were accepted, as TOML: item or assertion, resource, reason, owner, expires",
+    )
+    how.add_argument(
         "--section", action="append", choices=[str(entry) for entry in Section], help="only this section"
     )
     how.add_argument("--only", action="append", metavar="IDS", help="only these items, separated by commas")

@@ -8,8 +8,9 @@ from typing import Final
 from msgspec import Struct, field
 
 from aks_harden.checks.check import Proposal
-from aks_harden.engine.decided import OPEN, attested_by, waiver_over
+from aks_harden.engine.decided import Decided
 from aks_harden.engine.discover import Item
+from aks_harden.engine.exemptions import exemptions
 from aks_harden.engine.judge import judge
 from aks_harden.engine.plan import offers, withheld
 from aks_harden.model.context import Context
@@ -62,29 +63,27 @@ class Report(Struct, frozen=True, kw_only=True):
         """Return the item that a finding is about."""
         return next(entry for entry in self.items if entry.check.id == wanted)
 
+    @property
+    def decided(self) -> Decided:
+        """What people decided, as it counts at the time of judging."""
+        snapshot = self.snapshot
+        return Decided(decisions=self.decisions, cluster=snapshot.cluster_id, now=snapshot.taken_at)
+
     def waiver_of(self, finding: Finding, assertion: Assertion) -> Waiver | None:
         """Return the waiver that lies over an assertion, None where there is none that still counts."""
-        snapshot = self.snapshot
-        return waiver_over(self.decisions.waivers, finding, assertion, snapshot.cluster_id, snapshot.taken_at)
+        return self.decided.waiver_of(finding, assertion)
 
     def attestation_of(self, finding: Finding, assertion: Assertion) -> Attestation | None:
         """Return what an operator attests of a manual assertion, None where nobody did."""
-        return attested_by(self.decisions.attestations, finding, assertion, self.snapshot.cluster_id)
+        return self.decided.attestation_of(finding, assertion)
 
     def waiver_over(self, finding: Finding) -> Waiver | None:
         """Return the waiver over a whole finding: the first one, where nothing open is left without any."""
-        over = [self.waiver_of(finding, entry) for entry in finding.assertions if entry.verdict in OPEN]
-        return over[0] if all(over) and over else None
+        return next(iter(self.decided.waivers_over(finding)), None)
 
     def attestation_over(self, finding: Finding) -> Attestation | None:
         """Return the attestation of a manual finding: the first one, where nothing manual is left without."""
-        said = [
-            self.attestation_of(finding, entry)
-            for entry in finding.assertions
-            if entry.verdict is Verdict.MANUAL
-        ]
-        manual = finding.verdict is Verdict.MANUAL
-        return said[0] if manual and said and all(said) else None
+        return next(iter(self.decided.attestations_over(finding)), None)
 
     @property
     def waived(self) -> int:
@@ -99,7 +98,7 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def expired(self) -> tuple[Waiver, ...]:
         """The waivers that count for nothing any more."""
-        return tuple(entry for entry in self.decisions.waivers if not entry.holds(self.snapshot.taken_at))
+        return self.decided.expired
 
     def failing(self, threshold: Severity) -> tuple[Finding, ...]:
         """Return the findings in which something that nobody waived fails at or above a severity."""
@@ -143,14 +142,16 @@ def build(
 ) -> Report:
     """Judge a snapshot and gather the fixes on offer."""
     chosen = tuple(items)
+    findings = judge(snapshot, context, chosen)
     return Report(
         tool=tool,
         generated=generated,
         snapshot=snapshot,
         context=context,
         items=chosen,
-        findings=judge(snapshot, context, chosen),
+        findings=findings,
         proposals=offers(snapshot, context, chosen),
         withheld=withheld(snapshot),
         decisions=decisions or Decisions(),
+        exemptions=exemptions(snapshot, chosen, findings),
     )

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from aks_harden.model.finding import Assertion, Evidence, Finding
 from aks_harden.model.verdict import Section, Verdict
+from aks_harden.model.waiver import Attestation, Waiver
 from aks_harden.report.answers import differing
+from aks_harden.report.decided import WAIVED, attested, exempted, lapsed, waived
 from aks_harden.report.formats import Writing
 from aks_harden.report.literal import literal
 from aks_harden.report.order import of_section
@@ -112,6 +114,8 @@ def _head(report: Report, style: Style) -> Iterator[str]:
         yield from style.wrap(f"Every finding is to be read as: {label}.", 0)
     if report.withheld:
         yield from style.wrap(f"No fix is offered: {report.withheld}", 0)
+    for waiver in report.expired:
+        yield from style.wrap(lapsed(waiver), 0, hang=2)
 
 
 def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
@@ -124,11 +128,24 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     if finding.alias_of:
         yield from style.wrap(f"shown under {finding.alias_of}: the same finding, counted once", 4)
         return
+    for decision in report.decided.over(finding):
+        yield from _decision(decision, style, 4)
+    for exemption in report.exemptions.get(finding.id, ()):
+        yield from style.wrap(f"exempt in Azure Policy: {exempted(exemption)}", 4, hang=2)
     names = names_of(report.snapshot)
     said: set[str] = set()
     for assertion in finding.assertions:
         yield from _assertion(assertion, style, names, said)
+        for decision in report.decided.beside(finding, assertion):
+            yield from _decision(decision, style, 6)
     yield from _next(report, finding, style)
+
+
+def _decision(decision: Waiver | Attestation, style: Style, indent: int) -> Iterator[str]:
+    if isinstance(decision, Waiver):
+        yield from style.wrap(f"{WAIVED} WAIVED {waived(decision)}", indent, hang=2)
+    else:
+        yield from style.wrap(f"attested {attested(decision)}", indent, hang=2)
 
 
 def _assertion(assertion: Assertion, style: Style, names: Mapping[str, str], said: set[str]) -> Iterator[str]:
@@ -177,7 +194,9 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
     counts = ", ".join(
         f"{report.counts[verdict]} {verdict.word}" for verdict in Verdict if report.counts[verdict]
     )
-    yield style.paint(f"{counts or 'nothing judged'}", "1")
+    people = {"waived": report.waived, "attested": report.attested}
+    decided = ", ".join(f"{count} {word}" for word, count in people.items() if count)
+    yield style.paint(f"{counts or 'nothing judged'}{f'; of these {decided}' if decided else ''}", "1")
     judged = sum(
         finding.verdict is not Verdict.UNKNOWN
         for finding in report.findings

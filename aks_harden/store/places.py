@@ -26,6 +26,11 @@ def journal_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return state_folder(environment) / "journal"
 
 
+def decisions_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of what was decided on this machine, one file a cluster."""
+    return state_folder(environment) / "decisions"
+
+
 def _folder(environment: Mapping[str, str], variable: str, usual: str) -> Path:
     named = Path(environment.get(variable) or "")
     if named.is_absolute():

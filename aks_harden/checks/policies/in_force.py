@@ -33,7 +33,8 @@ SYNCHRONISED: Final = timedelta(minutes=20)
 
 https://learn.microsoft.com/azure/governance/policy/concepts/policy-for-kubernetes
 """
-_SET: Final = "/policysetdefinitions/"
+INITIATIVE: Final = "/policysetdefinitions/"
+"""What the id of an initiative has in it, in lower case."""
 _NO_PARAMETERS: Mapping[str, Json] = MappingProxyType({})
 
 
@@ -140,9 +141,9 @@ def _chains(snapshot: Snapshot, wanted: Wanted, assignment: Node) -> Gathered[Ch
     """Return the definitions that count among those that an assignment brings."""
     try:
         target = assignment.see("properties.policyDefinitionId").text
-        if _SET not in target.lower():
+        if INITIATIVE not in target.lower():
             return gather([target], lambda found: _single(snapshot, wanted, assignment, found))
-        initiative = _definition(snapshot, "policy-sets", target)
+        initiative = definition_of(snapshot, "policy-sets", target)
         members = initiative.need_nodes("properties.policyDefinitions")
     except NotSettledError as error:
         return Gathered(found=(), open=Open().and_(error))
@@ -172,16 +173,16 @@ def _counts(snapshot: Snapshot, wanted: Wanted, target: str) -> tuple[Node | Non
         if fallback is None:
             return None
         try:
-            return _definition(snapshot, "policy-definitions", target), fallback
+            return definition_of(snapshot, "policy-definitions", target), fallback
         except NotSettledError:
             return None, fallback
     if not wanted.alias:
         return None
-    custom = _definition(snapshot, "policy-definitions", target)
+    custom = definition_of(snapshot, "policy-definitions", target)
     return (custom, "") if tests_alias(custom, wanted.alias) else None
 
 
-def _definition(snapshot: Snapshot, list_facet: str, target: str) -> Node:
+def definition_of(snapshot: Snapshot, list_facet: str, target: str) -> Node:
     """Return a definition or initiative from the subscription's list, else from those read by id."""
     return _custom(snapshot, list_facet, target) or snapshot.one("assigned-policies", target)
 

@@ -122,8 +122,8 @@ class Exemptions(Struct, frozen=True, kw_only=True):
         for exemption in self.named.get(assignment.id.rstrip("/").lower(), ()):
             if (
                 level_of(scope_of(exemption), reached.id) is not None
-                and _running(snapshot, exemption)
-                and _about(exemption, reference)
+                and running(snapshot, exemption)
+                and about(exemption, reference)
                 and selected(exemption, reached)
             ):
                 return f"exempt by {exemption.name}"
@@ -131,7 +131,8 @@ class Exemptions(Struct, frozen=True, kw_only=True):
         return ""
 
 
-def _running(snapshot: Snapshot, exemption: Node) -> bool:
+def running(snapshot: Snapshot, exemption: Node) -> bool:
+    """Tell whether an exemption has not ended at the snapshot's time."""
     if exemption.get("properties.expiresOn") is None:
         return True
     return moment(exemption.see("properties.expiresOn").text, exemption) > moment(
@@ -139,7 +140,8 @@ def _running(snapshot: Snapshot, exemption: Node) -> bool:
     )
 
 
-def _about(exemption: Node, reference: str) -> bool:
+def about(exemption: Node, reference: str) -> bool:
+    """Tell whether an exemption frees of a definition, by its reference id inside the initiative."""
     if not exemption.get("properties.policyDefinitionReferenceIds"):
         return True
     named = exemption.see("properties.policyDefinitionReferenceIds").texts
