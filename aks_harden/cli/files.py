@@ -17,7 +17,11 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 def from_file(name: str, context: Context) -> tuple[tuple[Snapshot, ...], Context]:
     """Return the snapshots in a file, `-` for standard input, and the context with what it puts in scope."""
-    text = text_of(name, "snapshot")
+    return from_text(text_of(name, "snapshot"), name, context)
+
+
+def from_text(text: str, name: str, context: Context) -> tuple[tuple[Snapshot, ...], Context]:
+    """Return the snapshots in a file's text, and the context with what it puts in scope."""
     try:
         opened = open_text(text, now=now())
     except BadSnapshotError as error:
