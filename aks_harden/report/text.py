@@ -27,7 +27,7 @@ _COLOURS = {
     Verdict.NA: "2",
 }
 _LONGEST_VALUE = 160
-_TWINS = str.maketrans({"·": "-", "…": "...", "→": "->"})
+TWINS = str.maketrans({"·": "-", "…": "...", "→": "->"})
 """What stands for the few characters of ours beyond ASCII."""
 
 
@@ -74,8 +74,11 @@ class Style(Struct, frozen=True, kw_only=True):
 def write(audit: Audit, writing: Writing) -> str:
     """Return the reports as text, one after the other."""
     style = Style(width=writing.width, colour=writing.colour, ascii=writing.ascii)
-    text = "\n\n".join("\n".join(_lines(report, style)) for report in audit.reports) + "\n"
-    return text.translate(_TWINS) if style.ascii else text
+    parts = ["\n".join(_lines(report, style)) for report in audit.reports]
+    if len(parts) > 1:
+        parts.append("\n".join(_every_cluster(audit, style)))
+    text = "\n\n".join(parts) + "\n"
+    return text.translate(TWINS) if style.ascii else text
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
@@ -190,13 +193,30 @@ def _next(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield from style.wrap(f"read on: {report.item(finding.id).check.docs[0]}", 4, hang=2)
 
 
-def _summary(report: Report, style: Style) -> Iterator[str]:
+def _every_cluster(audit: Audit, style: Style) -> Iterator[str]:
+    """Give a line for each cluster, after the reports of several."""
+    yield style.paint(f"{len(audit.reports)} clusters", "1")
+    names = [
+        f"{entry.snapshot.cluster_name} · {group_of(entry.snapshot.cluster_id)}" for entry in audit.reports
+    ]
+    room = max(len(literal(name)) for name in names)
+    for name, report in zip(names, audit.reports, strict=True):
+        first, *rest = style.wrap(f"{'x' * room}  {_counts(report)}", 2, hang=room + 2)
+        yield f"  {literal(name).ljust(room)}{first[room + 2 :]}"
+        yield from rest
+
+
+def _counts(report: Report) -> str:
     counts = ", ".join(
         f"{report.counts[verdict]} {verdict.word}" for verdict in Verdict if report.counts[verdict]
     )
     people = {"waived": report.waived, "attested": report.attested}
     decided = ", ".join(f"{count} {word}" for word, count in people.items() if count)
-    yield style.paint(f"{counts or 'nothing judged'}{f'; of these {decided}' if decided else ''}", "1")
+    return f"{counts or 'nothing judged'}{f'; of these {decided}' if decided else ''}"
+
+
+def _summary(report: Report, style: Style) -> Iterator[str]:
+    yield style.paint(_counts(report), "1")
     judged = sum(
         finding.verdict is not Verdict.UNKNOWN
         for finding in report.findings
