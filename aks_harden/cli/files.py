@@ -1,8 +1,12 @@
 """Files in: what `--snapshot` and `diff` name, read without Azure, its libraries or a network."""
 
+import codecs
+import errno
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -13,6 +17,8 @@ from aks_harden.snapshot.door import open_text
 from aks_harden.snapshot.file import BadSnapshotError
 from aks_harden.snapshot.paths import kind_of
 from aks_harden.snapshot.snapshot import Snapshot
+
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def from_file(name: str, context: Context) -> tuple[tuple[Snapshot, ...], Context]:
@@ -41,10 +47,18 @@ def from_text(text: str, name: str, context: Context) -> tuple[tuple[Snapshot, .
 def text_of(name: str, what: str) -> str:
     """Return the text of a file, `-` for standard input; ends the run in one sentence where that fails."""
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        raw = _standard_input() if name == "-" else Path(name).read_bytes()
+        # PowerShell's `>` writes UTF-16, and says so in its first two bytes.
+        return raw.decode("utf-16" if raw[:2] in _UTF_16 else "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise Stop(Exit.USAGE, f"The {what} {name} cannot be read: {reason}.") from None
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdin.buffer.read()
 
 
 def now() -> str:

@@ -2,7 +2,8 @@
 
 from msgspec import Struct
 
-from aks_harden.snapshot.file import load
+from aks_harden.snapshot.file import is_own, of_body
+from aks_harden.snapshot.plain import read_json
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -22,5 +23,15 @@ def open_text(text: str, *, now: str) -> Opened:
 
     Raises BadSnapshotError with one sentence that says what was expected.
     """
-    del now
-    return Opened(snapshots=(load(text),))
+    try:
+        body = read_json(text)
+    except ValueError as bad:
+        from aks_harden.snapshot.dialects.refusals import not_json  # noqa: PLC0415 - only for what is refused
+
+        raise not_json(text, str(bad)) from None
+    if is_own(body):
+        return Opened(snapshots=(of_body(body),))
+    from aks_harden.snapshot.dialects.assembly import assembled  # noqa: PLC0415 - our own files do without
+
+    found = assembled(body, now=now)
+    return Opened(snapshots=found.snapshots, named=found.named, unused=found.unused)

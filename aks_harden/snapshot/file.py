@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
@@ -10,11 +11,14 @@ from aks_harden.snapshot.plain import json_text, read_json
 from aks_harden.snapshot.reading import Absent, Cause, Read, Reading, Unread
 from aks_harden.snapshot.redact import redact
 from aks_harden.snapshot.snapshot import Snapshot
+from aks_harden.snapshot.upgrades import upgraded
 
 if TYPE_CHECKING:
     from aks_harden.model.json import Json, JsonObject
 
 SCHEMA: Final = "aks-harden/snapshot/1"
+NEWER: Final = "it was made by a newer aks-harden; update"
+_OWN: Final = re.compile(r"aks-harden/snapshot/\d+")
 
 
 class BadSnapshotError(Exception):
@@ -44,19 +48,31 @@ def load(text: str) -> Snapshot:
         body = read_json(text)
     except ValueError as bad:
         raise BadSnapshotError(f"not JSON ({bad}); expected a file made by `aks-harden snapshot`") from None
-    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
+    if not is_own(body):
         raise BadSnapshotError(
             f"not a snapshot; expected JSON with `schema` {SCHEMA}, made by `aks-harden snapshot`"
         )
+    return of_body(body)
+
+
+def is_own(body: Json) -> bool:
+    """Tell whether JSON says of itself that it is a snapshot of ours, of whatever version."""
+    schema = body.get("schema") if isinstance(body, dict) else None
+    return isinstance(schema, str) and _OWN.fullmatch(schema) is not None
+
+
+def of_body(body: Json) -> Snapshot:
+    """Read a snapshot from the JSON of one; raises BadSnapshotError with one sentence."""
+    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
+        raise BadSnapshotError(NEWER)
     cluster, taken, facets = body.get("cluster"), body.get("takenAt"), body.get("facets")
     if not isinstance(cluster, str) or not isinstance(taken, str) or not isinstance(facets, dict):
         raise BadSnapshotError("not a whole snapshot: `cluster`, `takenAt` and `facets` must be there")
-    if unknown := sorted(set(facets) - set(FACETS)):
-        raise BadSnapshotError(
-            f"the snapshot holds facets that this version does not know: {', '.join(unknown)}"
-        )
+    current = upgraded(facets)
+    if not set(current) <= set(FACETS):
+        raise BadSnapshotError(NEWER)
     readings: dict[str, MappingProxyType[str, Reading]] = {}
-    for facet, targets in facets.items():
+    for facet, targets in current.items():
         if not isinstance(targets, dict):
             raise BadSnapshotError(f"`facets.{facet}` must be an object of readings by target")
         readings[facet] = MappingProxyType(
@@ -118,7 +134,7 @@ def _reading_in(facet: str, entry: Json) -> Reading:
                 call=text("call"),
                 at=text("at"),
             )
-        case state:
+        case _:
             raise BadSnapshotError(
-                f"a reading of `facets.{facet}` has the state {state!r}; expected read, absent or unread"
+                f"a reading of `facets.{facet}` has a state other than read, absent or unread"
             )
