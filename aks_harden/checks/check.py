@@ -67,6 +67,8 @@ class Remedy(Struct, frozen=True, kw_only=True):
     """Key of the assertion that it mends."""
     propose: Callable[[Snapshot, Context, str], Proposal | None]
     """Gives the fix for one resource of that assertion, None where it does not fit there."""
+    actions: tuple[str, ...]
+    """The ARM actions that applying the fix with az and taking it back need: what az asks itself included."""
 
 
 class Check(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from aks_harden.sandbox import refusals
-from aks_harden.sandbox.address import TENANT, Address, within
+from aks_harden.sandbox.address import TENANT, Address, parse, within
 from aks_harden.sandbox.catalog import kind_of
 from aks_harden.sandbox.tenant import Tenant
 from aks_harden.sandbox.wire import Answer, Refusal, problem
@@ -12,6 +12,17 @@ from aks_harden.sandbox.worlds.world import Grant
 
 _FREE = frozenset({"tenants", "providers", "locations"})
 """Paths of ARM itself that anybody signed in may read."""
+_SEEN_FROM_BELOW = frozenset(
+    {
+        "microsoft.authorization/policydefinitions",
+        "microsoft.authorization/policysetdefinitions",
+        "microsoft.authorization/roledefinitions",
+    }
+)
+"""Definitions, which may be read by whoever holds a role with that right below where they are made.
+
+https://learn.microsoft.com/azure/governance/policy/overview#azure-rbac-permissions-in-azure-policy
+"""
 _EVERYTHING = Grant(actions=("*",))
 
 
@@ -51,7 +62,10 @@ def require_registered(tenant: Tenant, where: Address) -> None:
 
 
 def _over(tenant: Tenant, granted: str, scope: str) -> bool:
-    return granted == TENANT or within(scope, granted) or granted in tenant.above(scope)
+    if granted == TENANT or within(scope, granted) or granted in tenant.above(scope):
+        return True
+    where = parse(scope)
+    return where.type in _SEEN_FROM_BELOW and tenant.below(granted, where.scope)
 
 
 def _holds(grant: Grant, action: str) -> bool:

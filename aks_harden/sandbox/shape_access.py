@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from aks_harden.sandbox.address import parse
+from aks_harden.sandbox.catalog import KINDS
 from aks_harden.sandbox.extensions import find_role
 from aks_harden.sandbox.shaping import Shaping, refuse, without_nulls
 from aks_harden.sandbox.wire import Json
@@ -75,7 +76,58 @@ def _policy(shaping: Shaping) -> Json:
     return shaping.enveloped(given)
 
 
+def _role(shaping: Shaping) -> Json:
+    """Keep a custom role; ARM refuses a second one of its name and actions that no provider has."""
+    given = without_nulls(shaping.given)
+    name = str(given.get("roleName", ""))
+    scopes = given.get("assignableScopes")
+    if not name or not scopes:
+        raise refuse("RoleDefinitionInvalid", "A role definition needs a name and assignable scopes.")
+    for scope in scopes:
+        if shaping.tenant.store.find(str(scope).lower()) is None:
+            message = f"The scope '{scope}' in the assignable scopes was not found."
+            raise refuse("InvalidAssignableScope", message)
+    for entry in shaping.tenant.store.of_type(shaping.where.type):
+        twin = str(entry.body["properties"]["roleName"]).lower() == name.lower()
+        if twin and str(entry.body["name"]).lower() != shaping.where.name:
+            message = "Cannot update a role definition with a name that another one has."
+            raise refuse("RoleDefinitionWithSameNameExists", message, 409)
+    for block in given.get("permissions", ()):
+        for action in (*block.get("actions", ()), *block.get("notActions", ())):
+            if "*" not in action and not _is_action(action):
+                message = f"'{action}' does not match any of the actions supported by the providers."
+                raise refuse("InvalidActionOrNotAction", message)
+    return shaping.enveloped({**given, "type": "CustomRole", "createdOn": _MADE, "updatedOn": _MADE})
+
+
+def _is_action(action: str) -> bool:
+    """Tell whether an action is of a type and a verb that there are."""
+    kind, _, verb = action.rpartition("/")
+    if verb == "action":
+        kind = kind.rpartition("/")[0]
+    return verb in {"read", "write", "delete", "action"} and (
+        kind.lower() in KINDS or kind.lower() in _ONLY_ASKED
+    )
+
+
+_ONLY_ASKED = frozenset(
+    {
+        "microsoft.containerregistry/registries/operationstatuses",
+        "microsoft.containerservice/locations/operations",
+        "microsoft.network/locations/operationresults",
+        "microsoft.network/locations/operations",
+        "microsoft.network/publicipprefixes",
+        "microsoft.operationalinsights/workspaces/sharedkeys",
+        "microsoft.operationsmanagement/solutions",
+        "microsoft.resources/subscriptions",
+        "microsoft.resources/subscriptions/resourcegroups",
+    }
+)
+"""Types that actions name and that the catalogue has no resources of."""
+
+
 SHAPES: dict[str, Callable[[Shaping], Json]] = {
     "microsoft.authorization/roleassignments": _assignment,
     "microsoft.authorization/policyassignments": _policy,
+    "microsoft.authorization/roledefinitions": _role,
 }

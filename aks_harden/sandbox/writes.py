@@ -6,6 +6,7 @@ from aks_harden.sandbox import etags, refusals
 from aks_harden.sandbox.address import Address, group_of, parse, within
 from aks_harden.sandbox.catalog import Style, kind_of
 from aks_harden.sandbox.embedded import EMBEDDED
+from aks_harden.sandbox.linked import require_linked
 from aks_harden.sandbox.operations import with_state
 from aks_harden.sandbox.shapes import check_new, relate, shape
 from aks_harden.sandbox.tenant import Tenant
@@ -24,6 +25,7 @@ def put(tenant: Tenant, where: Address, call: Call, doomed: Doom = None) -> Answ
         _require_home(tenant, where)
     asked = call.body()
     check_new(where, asked, old)
+    require_linked(tenant, where, asked)
     new = shape(tenant, where, call, asked, old)
     kind = kind_of(where.type)
     return _commit(tenant, where, call, new, status=200 if old else kind.created, doomed=doomed)

@@ -272,14 +272,16 @@ def items(wishes: Wishes | None = None) -> tuple[Item, ...]:
             "local-accounts",
             _local,
             None,
-            Remedy(id="IAM-8.local", asserts="local-accounts", propose=local),
+            Remedy(
+                id="IAM-8.local", asserts="local-accounts", propose=local, actions=("Made.Up/things/write",)
+            ),
         ),
         _item(
             "IAM-3",
             "admin-user",
             _admin,
             _all_registries,
-            Remedy(id="IAM-3.admin", asserts="admin-user", propose=admin),
+            Remedy(id="IAM-3.admin", asserts="admin-user", propose=admin, actions=("Made.Up/things/write",)),
         ),
     )
 

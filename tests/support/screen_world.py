@@ -332,7 +332,11 @@ def _item(id_: str, section: Section, severity: Severity, title: str, entry: Ass
         docs=(learn("azure/aks/concepts-security"),),
         controls=("MCSB IM-1", "CIS AKS 1.8 5.1.1"),
         asserts=(entry,),
-        remedies=(Remedy(id=f"{id_}.fix", asserts=entry.key, propose=propose),) if propose else (),
+        remedies=(
+            Remedy(id=f"{id_}.fix", asserts=entry.key, propose=propose, actions=("Made.Up/things/write",)),
+        )
+        if propose
+        else (),
         extended=id_.startswith("EXT"),
     )
     if propose:

@@ -7,6 +7,7 @@ from aks_harden.azure.asks.ask import Ask, able
 from aks_harden.azure.asks.logs import log_destinations
 from aks_harden.azure.versions import VERSIONS
 from aks_harden.snapshot.errors import NotSettledError
+from aks_harden.snapshot.facets import FACETS, Where
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
@@ -67,18 +68,6 @@ _CUSTOM_ONLY: Final = "$filter=policyType%20eq%20'Custom'"
 """Built-in definitions are thousands; those that are assigned are read one by one instead."""
 _QUERIES: Final = {"policy-definitions": _CUSTOM_ONLY, "policy-sets": _CUSTOM_ONLY}
 
-_WIDER: Final = frozenset(
-    {
-        "assessments",
-        "defender-plans",
-        "identities",
-        "registries",
-        "role-assignments",
-        "role-definitions",
-        "vaults",
-    }
-)
-"""Lists that are also read in the subscriptions of what the operator named."""
 _AT_NODES: Final = frozenset({"hub-security-groups", "hub-route-tables", "hub-network-watchers"})
 """Lists of other subscriptions that only matter where node subnets lie there."""
 
@@ -117,7 +106,7 @@ def subscriptions(facet: str, snapshot: Snapshot, more: Iterable[str]) -> tuple[
         return _others(snapshot, found)
     if facet.startswith("foreign-"):
         return _others(snapshot, (subscription_of(entry) for entry in log_destinations(snapshot)))
-    if facet in _WIDER:
+    if Where.NAMED in FACETS[facet].where:
         return tuple(dict.fromkeys((own, *(subscription_of(name) for name in more))))
     return (own,)
 

@@ -53,9 +53,9 @@ from aks_harden.checks.cmp.defender import (
     fixed_here,
     retired_here,
 )
-from aks_harden.checks.cmp.plan_fix import propose_discovery, propose_plan, propose_provisioning
+from aks_harden.checks.cmp.plan_fix import PLAN_ACTIONS, propose_discovery, propose_plan, propose_provisioning
 from aks_harden.checks.cmp.sensor import sensor_flag, virtual_nodes
-from aks_harden.checks.cmp.sensor_fix import propose_sensor
+from aks_harden.checks.cmp.sensor_fix import SENSOR_ACTIONS, propose_sensor
 from aks_harden.checks.kind import needs_kubernetes
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
@@ -183,9 +183,19 @@ CHECK = Check(
         Assert(key="sensor", severity=Severity.HIGH, judge=_sensor),
     ),
     remedies=(
-        Remedy(id="CMP-2.plan", asserts="plan", propose=propose_plan),
-        Remedy(id="CMP-2.provisioning", asserts="sensor-provisioning", propose=propose_provisioning),
-        Remedy(id="CMP-2.discovery", asserts="agentless-discovery", propose=propose_discovery),
-        Remedy(id="CMP-2.sensor", asserts="sensor", propose=propose_sensor),
+        Remedy(id="CMP-2.plan", asserts="plan", propose=propose_plan, actions=PLAN_ACTIONS),
+        Remedy(
+            id="CMP-2.provisioning",
+            asserts="sensor-provisioning",
+            propose=propose_provisioning,
+            actions=PLAN_ACTIONS,
+        ),
+        Remedy(
+            id="CMP-2.discovery",
+            asserts="agentless-discovery",
+            propose=propose_discovery,
+            actions=PLAN_ACTIONS,
+        ),
+        Remedy(id="CMP-2.sensor", asserts="sensor", propose=propose_sensor, actions=SENSOR_ACTIONS),
     ),
 )

@@ -27,6 +27,11 @@ from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import replaced, same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
+PLAN_ACTIONS: Final = ("Microsoft.Security/pricings/read", "Microsoft.Security/pricings/write")
+"""`az security pricing create` is one PUT, and what it answers.
+
+https://learn.microsoft.com/azure/defender-for-cloud/permissions
+"""
 _API: Final = "2024-01-01"
 _PLAN_POLICY: Final = "1c988dd6-ade4-430f-a608-2a3e5b0a6d38"
 _EXTENSIONS_POLICY: Final = "efd4031d-b232-4595-babf-ae817348e91b"

@@ -17,6 +17,25 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
 
+SENSOR_ACTIONS: Final = (
+    "Microsoft.ContainerService/managedClusters/read",
+    "Microsoft.ContainerService/managedClusters/write",
+    "Microsoft.ContainerService/locations/operations/read",
+    # `az aks update` sends the whole cluster back, and Azure checks the right to all that it names, changed
+    # or not: https://github.com/Azure/azure-cli/issues/22232
+    "Microsoft.Compute/diskEncryptionSets/read",
+    "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+    "Microsoft.Network/publicIPAddresses/join/action",
+    "Microsoft.Network/publicIPPrefixes/join/action",
+    "Microsoft.Network/virtualNetworks/subnets/join/action",
+    "Microsoft.OperationalInsights/workspaces/read",
+    "Microsoft.OperationalInsights/workspaces/sharedKeys/read",
+    "Microsoft.OperationsManagement/solutions/write",
+)
+"""Reading and writing the cluster, waiting for it, and what it is linked to.
+
+https://learn.microsoft.com/azure/aks/aks-service-permissions
+"""
 _ID: Final = "CMP-2.sensor"
 _DEPLOYS: Final = Wanted(
     title="deploys the Defender sensor",

@@ -33,7 +33,7 @@ not be changed: there the way is to switch SSH off on the pools, or a new cluste
 from typing import Final
 
 from aks_harden.checks.check import Assert, Check, Remedy, learn
-from aks_harden.checks.net.nsg.ssh_fix import FIX, propose
+from aks_harden.checks.net.nsg.ssh_fix import ACTIONS, FIX, propose
 from aks_harden.checks.net.nsg.verdicts import from_internet, from_network, node_places
 from aks_harden.model.verdict import Section, Severity
 
@@ -76,7 +76,7 @@ CHECK = Check(
         ),
     ),
     remedies=(
-        Remedy(id=FIX, asserts="ssh-from-internet", propose=propose),
-        Remedy(id=FIX, asserts="ssh-from-network", propose=propose),
+        Remedy(id=FIX, asserts="ssh-from-internet", propose=propose, actions=ACTIONS),
+        Remedy(id=FIX, asserts="ssh-from-network", propose=propose, actions=ACTIONS),
     ),
 )

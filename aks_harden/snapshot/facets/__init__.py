@@ -7,11 +7,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from aks_harden.snapshot.facets.facet import Facet, Per
+from aks_harden.snapshot.facets.facet import Facet, Per, Where
 from aks_harden.snapshot.facets.lists import lists
+from aks_harden.snapshot.facets.parts import GRAPH
 from aks_harden.snapshot.facets.single import single
 
-__all__ = ["FACETS", "GROUPS_READ", "Facet", "Per", "depth"]
+__all__ = ["FACETS", "GRAPH", "GROUPS_READ", "Facet", "Per", "Where", "depth"]
 
 GROUPS_READ: Final = "Microsoft.Resources/subscriptions/resourceGroups/read"
 """What it takes to tell that a resource is gone, and not only out of sight (G-8)."""

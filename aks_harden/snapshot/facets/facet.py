@@ -14,6 +14,27 @@ class Per(StrEnum):
     TENANT = "tenant"
 
 
+class Where(StrEnum):
+    """Where reading a facet must be allowed."""
+
+    CLUSTER = "own"
+    """The subscription of the cluster."""
+    NETWORKS = "networks"
+    """Subscriptions of the networks around it: node subnets, hubs and what is peered or linked."""
+    LOGS = "logs"
+    """Subscriptions that its logs go to."""
+    KEYS = "keys"
+    """Subscriptions of the key vaults and managed identities that it names."""
+    NAMED = "named"
+    """Subscriptions of what `--registry` and `--vault` name."""
+    TRUSTED = "trusted"
+    """Subscriptions of what Trusted Access is given to."""
+    EVERY = "every"
+    """Each subscription in which other clusters are to be looked for."""
+    TENANT = "tenant"
+    """Microsoft Graph."""
+
+
 class Facet(Struct, frozen=True, kw_only=True):
     """One independently readable part of the picture."""
 
@@ -22,6 +43,8 @@ class Facet(Struct, frozen=True, kw_only=True):
     per: Per
     actions: tuple[str, ...]
     """What the caller must be allowed: ARM actions, or the Graph permission."""
+    where: tuple[Where, ...] = (Where.CLUSTER,)
+    """Where that must be allowed."""
     needs: tuple[str, ...] = ()
     """Facets whose readings say what to ask for."""
     optional: bool = False

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from aks_harden.snapshot.facets.facet import Facet, Per
+from aks_harden.snapshot.facets.facet import Facet, Per, Where
 
 _OWN: Final = (
     ("virtual-networks", "Virtual networks and subnets", "Microsoft.Network/virtualNetworks/read"),
@@ -62,6 +62,19 @@ _OWN: Final = (
 )
 """Lists of the cluster's own subscription, and of those that the operator names."""
 
+_WIDER: Final = frozenset(
+    {
+        "assessments",
+        "defender-plans",
+        "identities",
+        "registries",
+        "role-assignments",
+        "role-definitions",
+        "vaults",
+    }
+)
+"""Lists that are also read in the subscriptions of what the operator names."""
+
 _HUB: Final = (
     ("hub-networks", "Networks in other subscriptions", "Microsoft.Network/virtualNetworks/read"),
     (
@@ -101,13 +114,23 @@ _FOREIGN: Final = (
 
 def lists() -> tuple[Facet, ...]:
     """Return every facet that is a list of a subscription."""
-    own = (Facet(name=name, title=title, per=Per.SUBSCRIPTION, actions=(act,)) for name, title, act in _OWN)
+    own = (
+        Facet(
+            name=name,
+            title=title,
+            per=Per.SUBSCRIPTION,
+            actions=(action,),
+            where=(Where.CLUSTER, Where.NAMED) if name in _WIDER else (Where.CLUSTER,),
+        )
+        for name, title, action in _OWN
+    )
     hub = (
         Facet(
             name=name,
             title=title,
             per=Per.SUBSCRIPTION,
             actions=(action,),
+            where=(Where.NETWORKS,),
             needs=("cluster", "virtual-networks"),
         )
         for name, title, action in _HUB
@@ -118,6 +141,7 @@ def lists() -> tuple[Facet, ...]:
             title=title,
             per=Per.SUBSCRIPTION,
             actions=(f"Microsoft.Authorization/{kind}/read",),
+            where=(Where.LOGS,),
             needs=("cluster-diagnostics", "registry-diagnostics"),
         )
         for name, title, kind in _FOREIGN
@@ -130,5 +154,6 @@ _CLUSTERS: Final = Facet(
     title="Clusters of every subscription that can be read",
     per=Per.SUBSCRIPTION,
     actions=("Microsoft.ContainerService/managedClusters/read",),
+    where=(Where.CLUSTER, Where.EVERY),
     needs=("subscriptions",),
 )

@@ -2,11 +2,15 @@
 
 from typing import Final
 
-from aks_harden.snapshot.facets.facet import Facet, Per
+from aks_harden.snapshot.facets.facet import Facet, Per, Where
 from aks_harden.snapshot.facets.parts import (
     CATEGORIES,
     EXTENSION,
+    GRAPH,
     NAMED,
+    OF_LOGS,
+    OF_NETWORKS,
+    OF_REGISTRIES,
     PART,
     REGISTRIES,
     SETTINGS,
@@ -20,7 +24,6 @@ _LOGS: Final = ("cluster-diagnostics", "registry-diagnostics")
 _AKS: Final = "Microsoft.ContainerService/managedClusters"
 _ACR: Final = "Microsoft.ContainerRegistry/registries"
 _LAW: Final = "Microsoft.OperationalInsights/workspaces"
-_GRAPH: Final = "Microsoft Graph Directory.Read.All"
 
 
 def _cluster(name: str, title: str, action: str, *, optional: bool = False, each: str = PART) -> Facet:
@@ -71,6 +74,7 @@ _OF_CLUSTER: Final = (
         ),
         ("trusted-access",),
         each=NAMED,
+        where=(Where.CLUSTER, Where.TRUSTED),
     ),
 )
 
@@ -81,6 +85,7 @@ _OF_REGISTRIES: Final = (
         SETTINGS,
         REGISTRIES,
         each=EXTENSION,
+        where=OF_REGISTRIES,
     ),
     each_of(
         "registry-log-categories",
@@ -88,11 +93,36 @@ _OF_REGISTRIES: Final = (
         CATEGORIES,
         REGISTRIES,
         each=EXTENSION,
+        where=OF_REGISTRIES,
     ),
-    each_of("registry-tokens", "Repository tokens of the registries", f"{_ACR}/tokens/read", REGISTRIES),
-    each_of("registry-scope-maps", "Scope maps of the registries", f"{_ACR}/scopeMaps/read", REGISTRIES),
-    each_of("registry-cache-rules", "Cache rules of the registries", f"{_ACR}/cacheRules/read", REGISTRIES),
-    each_of("registry-tasks", "Build tasks of the registries", f"{_ACR}/tasks/read", REGISTRIES),
+    each_of(
+        "registry-tokens",
+        "Repository tokens of the registries",
+        f"{_ACR}/tokens/read",
+        REGISTRIES,
+        where=OF_REGISTRIES,
+    ),
+    each_of(
+        "registry-scope-maps",
+        "Scope maps of the registries",
+        f"{_ACR}/scopeMaps/read",
+        REGISTRIES,
+        where=OF_REGISTRIES,
+    ),
+    each_of(
+        "registry-cache-rules",
+        "Cache rules of the registries",
+        f"{_ACR}/cacheRules/read",
+        REGISTRIES,
+        where=OF_REGISTRIES,
+    ),
+    each_of(
+        "registry-tasks",
+        "Build tasks of the registries",
+        f"{_ACR}/tasks/read",
+        REGISTRIES,
+        where=OF_REGISTRIES,
+    ),
     each_of(
         "image-findings",
         "Vulnerabilities that Defender for Cloud found in images",
@@ -113,6 +143,7 @@ _OF_LOGS: Final = (
         ),
         (*_LOGS, "workspaces"),
         each=NAMED,
+        where=OF_LOGS,
     ),
     each_of(
         "collection-rules",
@@ -120,6 +151,7 @@ _OF_LOGS: Final = (
         "Microsoft.Insights/dataCollectionRules/read",
         ("workspaces", "destinations"),
         each=NAMED,
+        where=OF_LOGS,
     ),
     each_of(
         "audit-tables",
@@ -127,14 +159,22 @@ _OF_LOGS: Final = (
         f"{_LAW}/tables/read",
         _LOGS,
         each="a workspace lists hundreds of tables, each with all its columns",
+        where=OF_LOGS,
     ),
-    each_of("workspace-exports", "Data export rules of the workspaces", f"{_LAW}/dataExports/read", _LOGS),
+    each_of(
+        "workspace-exports",
+        "Data export rules of the workspaces",
+        f"{_LAW}/dataExports/read",
+        _LOGS,
+        where=OF_LOGS,
+    ),
     each_of(
         "log-containers",
         "Containers that logs and their copies go to",
         "Microsoft.Storage/storageAccounts/blobServices/containers/read",
         (*_LOGS, "workspace-exports"),
         each="a list of containers does not tell their immutability policies",
+        where=OF_LOGS,
     ),
     each_of(
         "log-locks",
@@ -142,12 +182,14 @@ _OF_LOGS: Final = (
         "Microsoft.Authorization/locks/read",
         _LOGS,
         each=EXTENSION,
+        where=(Where.LOGS,),
     ),
     each_of(
         "flow-logs",
         "Flow logs of the networks",
         "Microsoft.Network/networkWatchers/flowLogs/read",
         ("network-watchers", "hub-network-watchers"),
+        where=OF_NETWORKS,
     ),
 )
 
@@ -157,6 +199,7 @@ _OF_NETWORKS: Final = (
         "Rule collection groups of the firewall policies",
         "Microsoft.Network/firewallPolicies/ruleCollectionGroups/read",
         ("firewalls", "firewall-policies", "hub-firewalls", "hub-firewall-policies"),
+        where=OF_NETWORKS,
     ),
     each_of(
         "gateways",
@@ -164,18 +207,21 @@ _OF_NETWORKS: Final = (
         "Microsoft.Network/virtualNetworkGateways/read",
         ("virtual-networks", "hub-networks"),
         each="Azure lists gateways by resource group; their subnets name them",
+        where=OF_NETWORKS,
     ),
     each_of(
         "wan-connections",
         "Networks connected to Virtual WAN hubs",
         "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read",
         ("wan-hubs", "hub-wan-hubs"),
+        where=OF_NETWORKS,
     ),
     each_of(
         "wan-routing",
         "Routing intents of Virtual WAN hubs",
         "Microsoft.Network/virtualHubs/routingIntent/read",
         ("wan-hubs", "hub-wan-hubs"),
+        where=OF_NETWORKS,
     ),
     each_of(
         "traffic-associations",
@@ -188,6 +234,7 @@ _OF_NETWORKS: Final = (
         "Networks linked to the cluster's private DNS zone",
         "Microsoft.Network/privateDnsZones/virtualNetworkLinks/read",
         ("cluster", "private-dns-zones"),
+        where=OF_NETWORKS,
     ),
 )
 
@@ -197,12 +244,14 @@ _OF_IDENTITIES: Final = (
         "Federated credentials of the cluster's identities",
         "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read",
         ("cluster",),
+        where=(Where.CLUSTER, Where.KEYS),
     ),
     Facet(
         name="eligible-assignments",
         title="Eligible role assignments (PIM)",
         per=Per.RESOURCE,
         actions=("Microsoft.Authorization/roleEligibilityScheduleInstances/read",),
+        where=(Where.CLUSTER, Where.LOGS, Where.NAMED),
         needs=(*REGISTRIES, *_LOGS),
         optional=True,
         each="Azure tells who is eligible at a scope and above it, asked scope by scope",
@@ -213,6 +262,7 @@ _OF_IDENTITIES: Final = (
         "Microsoft.Authorization/roleAssignmentScheduleInstances/read",
         (*REGISTRIES, *_LOGS),
         each="Azure tells who is active at a scope and above it, asked scope by scope",
+        where=(Where.CLUSTER, Where.LOGS, Where.NAMED),
     ),
     each_of(
         "assigned-policies",
@@ -232,12 +282,14 @@ _REST: Final = (
         title="Subscriptions that can be read",
         per=Per.TENANT,
         actions=("Microsoft.Resources/subscriptions/read",),
+        where=(Where.CLUSTER, Where.EVERY),
     ),
     Facet(
         name="principals",
         title="Names of principals in Microsoft Graph",
         per=Per.TENANT,
-        actions=(_GRAPH,),
+        actions=(GRAPH,),
+        where=(Where.TENANT,),
         needs=("cluster", "role-assignments"),
         optional=True,
     ),
@@ -245,7 +297,8 @@ _REST: Final = (
         name="group-members",
         title="Members of groups in Microsoft Graph",
         per=Per.TENANT,
-        actions=(_GRAPH,),
+        actions=(GRAPH,),
+        where=(Where.TENANT,),
         needs=("cluster", "role-assignments", "role-definitions"),
         optional=True,
         each="Microsoft Graph lists members group by group",
@@ -254,7 +307,8 @@ _REST: Final = (
         name="applications",
         title="Secrets of applications in Microsoft Graph",
         per=Per.TENANT,
-        actions=(_GRAPH,),
+        actions=(GRAPH,),
+        where=(Where.TENANT,),
         needs=("cluster", "principals"),
     ),
 )

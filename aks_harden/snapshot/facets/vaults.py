@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from aks_harden.snapshot.facets.parts import CATEGORIES, EXTENSION, NAMED, REGISTRIES, SETTINGS, each_of
+from aks_harden.snapshot.facets.facet import Where
+from aks_harden.snapshot.facets.parts import (
+    CATEGORIES,
+    EXTENSION,
+    NAMED,
+    OF_KEYS,
+    OF_LOGS,
+    REGISTRIES,
+    SETTINGS,
+    each_of,
+)
 
 _VAULTS: Final = (*REGISTRIES, "vaults", "disk-encryption-sets", "named-vaults", "workload-credentials")
 """What says which vaults belong to a cluster."""
@@ -14,18 +24,21 @@ OF_VAULTS: Final = (
         "Microsoft.KeyVault/vaults/read",
         ("cluster", "disk-encryption-sets"),
         each=NAMED,
+        where=(Where.KEYS,),
     ),
     each_of(
         "vault-keys",
         "Keys that encrypt the cluster's data",
         ("Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/versions/read"),
         ("cluster", "vaults", "named-vaults", "disk-encryption-sets", "registries"),
+        where=OF_KEYS,
     ),
     each_of(
         "workload-credentials",
         "Federated credentials of identities that hold rights on key vaults",
         "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read",
         ("cluster", "identities", "vaults", "role-assignments"),
+        where=OF_KEYS,
     ),
     each_of(
         "vault-diagnostics",
@@ -33,6 +46,7 @@ OF_VAULTS: Final = (
         SETTINGS,
         _VAULTS,
         each=EXTENSION,
+        where=OF_KEYS,
     ),
     each_of(
         "vault-log-categories",
@@ -40,6 +54,7 @@ OF_VAULTS: Final = (
         CATEGORIES,
         _VAULTS,
         each=EXTENSION,
+        where=OF_KEYS,
     ),
     each_of(
         "vault-destinations",
@@ -51,6 +66,7 @@ OF_VAULTS: Final = (
         ),
         ("vault-diagnostics", "cluster-diagnostics", "registry-diagnostics", "workspaces"),
         each=NAMED,
+        where=OF_LOGS,
     ),
     each_of(
         "file-shares",

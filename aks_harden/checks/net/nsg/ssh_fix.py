@@ -27,6 +27,18 @@ from aks_harden.snapshot.paths import group_of, name_of, same_id, subscription_o
 from aks_harden.snapshot.snapshot import Snapshot
 
 FIX: Final = "NET-8.rule"
+ACTIONS: Final = (
+    "Microsoft.Network/networkSecurityGroups/securityRules/read",
+    "Microsoft.Network/networkSecurityGroups/securityRules/write",
+    "Microsoft.Network/networkSecurityGroups/securityRules/delete",
+    "Microsoft.Network/locations/operations/read",
+    "Microsoft.Network/locations/operationResults/read",
+)
+"""`az network nsg rule` reads a rule before an update, writes it, and waits for the operation; taking the
+rules back deletes them.
+
+https://learn.microsoft.com/azure/role-based-access-control/permissions/networking
+"""
 _API_VERSION: Final = "2024-05-01"
 _JUDGES: Final = {"ssh-from-internet": from_internet, "ssh-from-network": from_network}
 _FIELDS: Final = (
