@@ -55,18 +55,27 @@ def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True, many: bool
         help="a simulated cluster: " + WORLDS_HELP,
     )
     reading = verb.add_argument_group("what to read")
-    reading.add_argument(
-        "--registry", action="append", default=[], metavar="ARM_ID", help="one more registry in scope"
-    )
-    reading.add_argument(
-        "--vault", action="append", default=[], metavar="ARM_ID", help="one more key vault in scope"
-    )
+    _add_scope(reading)
     reading.add_argument(
         "--timeout",
         type=_seconds,
         default=90.0,
         metavar="SECONDS",
         help="patience with each part (default 90)",
+    )
+
+
+def add_scope(verb: argparse.ArgumentParser) -> None:
+    """Add the options that say what more belongs to the cluster, for verbs that only read files."""
+    _add_scope(verb.add_argument_group("what belongs to it"))
+
+
+def _add_scope(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument(
+        "--registry", action="append", default=[], metavar="ARM_ID", help="one more registry in scope"
+    )
+    group.add_argument(
+        "--vault", action="append", default=[], metavar="ARM_ID", help="one more key vault in scope"
     )
 
 

@@ -94,4 +94,4 @@ def _values(entry: Difference, style: Style) -> Iterator[str]:
         aside = f" of {briefly(name_of(change.resource))}" if foreign else ""
         yield from style.wrap(f"{change.path or 'whole resource'}{aside}: {moved(change)}", 8, hang=2)
     if (more := len(entry.evidence) - _MOST_VALUES) > 0:
-        yield from style.wrap(f"and {more} more values", 8)
+        yield from style.wrap(f"and {more} more", 8)
