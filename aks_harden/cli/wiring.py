@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aks_harden.cli import options as shared
+from aks_harden.cli.decisions import decisions_of, tell_expired
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.source import cluster_id, scope, wish
 from aks_harden.model.azure import Identity, Outcome, ReadError, RunnerError
@@ -18,6 +19,7 @@ from aks_harden.model.azure import Identity, Outcome, ReadError, RunnerError
 if TYPE_CHECKING:
     from aks_harden.apply.ports import Azure, Journal, Runner
     from aks_harden.engine.discover import Item
+    from aks_harden.model.waiver import Decisions
     from aks_harden.sandbox.server import Sandbox
     from aks_harden.screens.backend import Backend
 
@@ -71,7 +73,9 @@ async def _walk(
 
     async with AsyncExitStack() as stack:
         app = HardenApp(backend(options, stack, box=box, runner=runner, journals=journals))
-        return await app.run_async() or Exit.DONE
+        code = await app.run_async() or Exit.DONE
+        tell_expired(app.session.decided.expired if app.session else ())
+        return code
 
 
 def backend(
@@ -86,6 +90,7 @@ def backend(
     from aks_harden.screens.backend import Backend  # noqa: PLC0415 - stays with the screens
 
     context = shared.context(options)
+    decided = decisions_of(options)
 
     async def azure() -> "Azure":
         # The libraries take a third of a second to import: not on the loop that draws the screen.
@@ -107,6 +112,12 @@ def backend(
         except Stop as stop:
             raise ReadError(str(stop)) from None
 
+    def decisions(cluster: str) -> "Decisions":
+        try:
+            return decided(cluster)
+        except Stop as stop:
+            raise ReadError(str(stop)) from None
+
     def journal(cluster: str) -> "Journal":
         from aks_harden.store.journal import ClusterJournal  # noqa: PLC0415 - as above
 
@@ -117,6 +128,7 @@ def backend(
         named=named if options.name or options.resource_group else None,
         items=items,
         context=context,
+        decisions=decisions,
         cluster_id=options.id,
         runner=runner,
         journal=journal,

@@ -72,6 +72,10 @@ class Decided(Struct, frozen=True, kw_only=True):
         """The waivers that count for nothing any more."""
         return tuple(entry for entry in self.decisions.waivers if not entry.holds(self.now))
 
+    def expired_of(self, finding: Finding) -> tuple[Waiver, ...]:
+        """Return the expired waivers that are about anything in a finding."""
+        return tuple(entry for entry in self.expired if meets(entry, (finding,), self.cluster))
+
     def accepts(self, fix: Fix, findings: Iterable[Finding]) -> Waiver | None:
         """Return a waiver over what a fix would mend, None where any of that is not waived."""
         over = [

@@ -132,6 +132,7 @@ class HardenApp(App[int]):
         header.notice = "" if self.session else self._notice()
         if self.session:
             header.counts = self.session.counts
+            header.waived = self.session.waived
         header.aside = self._freshness()
 
     def _notice(self) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aks_harden.engine.plan import Plan
     from aks_harden.model.context import Context
     from aks_harden.model.fix import Risk
+    from aks_harden.model.waiver import Decisions
     from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -43,6 +44,8 @@ class Backend(Struct, frozen=True, kw_only=True):
     """Gives the checklist, as `engine.discover.items` does; called in a thread after the first frame."""
     context: "Context | None" = None
     """The operator's answers and thresholds; the defaults where this is None."""
+    decisions: "Callable[[str], Decisions] | None" = None
+    """Gives what people decided about a cluster, called in a thread; raises ReadError."""
     cluster_id: str | None = None
     """The cluster to open at once; without one the clusters are listed."""
     named: "Callable[[Azure], Awaitable[str]] | None" = None

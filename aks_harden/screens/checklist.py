@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static, Tree
 
 from aks_harden.actions import Place
-from aks_harden.model.verdict import Section, Verdict
+from aks_harden.model.verdict import Section
 from aks_harden.screens.base import BaseScreen, bindings
 from aks_harden.screens.finding_pane import FindingPane
 from aks_harden.screens.leaf import Leaf
@@ -138,7 +138,7 @@ class ChecklistScreen(BaseScreen):
         )
 
     def _failing(self) -> list[str]:
-        return [leaf.id for leaf in self.list_.shown if leaf.verdict is Verdict.FAIL]
+        return [leaf.id for leaf in self.list_.shown if leaf.failing]
 
     def on_tree_node_highlighted(self, _: Tree.NodeHighlighted[Entry]) -> None:
         """Show the finding of the item that the cursor came to."""

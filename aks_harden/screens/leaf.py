@@ -18,6 +18,15 @@ class Leaf(Struct, frozen=True, kw_only=True):
     planned: bool
     moved_from: Verdict | None
     """The verdict before something was applied in this session that moved it, or a part of it."""
+    waived: bool = False
+    """Whether people accepted all that is open in it, whatever its verdict."""
+    attested: bool = False
+    """Whether people attest all that no API can decide in it."""
+
+    @property
+    def failing(self) -> bool:
+        """Whether it fails, and nobody accepted that."""
+        return self.verdict is Verdict.FAIL and not self.waived
 
     @property
     def searched(self) -> str:

@@ -55,9 +55,16 @@ def _term(term: str) -> Test | str:
     return lambda leaf: any(entry.startswith(part) for entry in field(leaf) for part in wanted)
 
 
-_STATUS: Final = (*(verdict.word for verdict in Verdict), "unread")
+_STATUS: Final = (*(verdict.word for verdict in Verdict), "unread", "waived", "attested")
 _FIELDS: Final[dict[str, tuple[tuple[str, ...], Callable[[Leaf], tuple[str, ...]]]]] = {
-    "status": (_STATUS, lambda leaf: (leaf.verdict.word if leaf.verdict else "unread",)),
+    "status": (
+        _STATUS,
+        lambda leaf: (
+            leaf.verdict.word if leaf.verdict else "unread",
+            *(("waived",) if leaf.waived else ()),
+            *(("attested",) if leaf.attested else ()),
+        ),
+    ),
     "sev": (tuple(severity.value for severity in Severity), lambda leaf: (leaf.severity.value,)),
     "section": (tuple(section.value for section in Section), lambda leaf: (leaf.section.value,)),
     "is": (

@@ -87,7 +87,9 @@ class Reading:
         # Loading the engine and the checks takes a moment, in which the screen goes on drawing.
         make = await asyncio.to_thread(_session_maker)
         items = await asyncio.to_thread(self._app.backend.items)
-        return make(cluster_id, items, self._app.backend.context)
+        told = self._app.backend.decisions
+        decisions = await asyncio.to_thread(told, cluster_id) if told else None
+        return make(cluster_id, items, self._app.backend.context, decisions)
 
     def _draw(self) -> None:
         self._drawing = False

@@ -7,7 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aks_harden.checks.check import Proposal
+from aks_harden.engine.decided import Decided
 from aks_harden.engine.discover import Item
+from aks_harden.engine.exemptions import exemptions
 from aks_harden.engine.judge import judge
 from aks_harden.engine.needs import facets_of
 from aks_harden.engine.plan import Plan, make_plan, offers, withheld
@@ -15,6 +17,7 @@ from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.model.fix import Fix, Risk
 from aks_harden.model.verdict import Verdict
+from aks_harden.model.waiver import Decisions, Exemption
 from aks_harden.report.values import names_of
 from aks_harden.screens.leaf import Leaf
 from aks_harden.snapshot.snapshot import Snapshot
@@ -33,13 +36,22 @@ class Effect(Struct, frozen=True, kw_only=True):
 class Session:
     """One cluster under the walk; every change of it is a method here, no widget holds state of its own."""
 
-    def __init__(self, cluster_id: str, items: Iterable[Item], context: Context | None = None) -> None:
+    def __init__(
+        self,
+        cluster_id: str,
+        items: Iterable[Item],
+        context: Context | None = None,
+        decisions: Decisions | None = None,
+    ) -> None:
         """Begin with nothing read."""
         self.cluster_id = cluster_id
         self.items: Mapping[str, Item] = {item.check.id: item for item in items}
         self.context = context or Context()
+        self.decisions = decisions or Decisions()
         self.snapshot: Snapshot | None = None
         self.findings: Mapping[str, Finding] = {}
+        self.exemptions: Mapping[str, tuple[Exemption, ...]] = {}
+        """Exemptions in Azure Policy that concern an item, by its id."""
         self.chosen: tuple[str, ...] = ()
         self.moved: dict[str, Verdict] = {}
         """Verdicts of items from before the last thing applied that moved them or a part of them."""
@@ -75,12 +87,20 @@ class Session:
         if self.snapshot is not None:
             found = judge(self.snapshot, self.context, self.items.values())
             self.findings = {finding.id: finding for finding in found}
+            self.exemptions = exemptions(self.snapshot, self.items.values(), found)
+
+    @property
+    def decided(self) -> Decided:
+        """What people decided, as it counts at the time of the snapshot."""
+        now = self.snapshot.taken_at if self.snapshot else ""
+        return Decided(decisions=self.decisions, cluster=self.cluster_id, now=now)
 
     def leaf(self, id_: str) -> Leaf:
         """Return the line of an item as it stands."""
         item, finding = self.items[id_], self.findings.get(id_)
         settled = finding is not None and (not finding.pending or finding.verdict is Verdict.FAIL)
         planned = any(self._item_of(key) == id_ for key in self.chosen)
+        decided = self.decided if finding is not None and settled else None
         return Leaf(
             id=id_,
             section=item.check.section,
@@ -90,6 +110,8 @@ class Session:
             extended=item.check.extended,
             planned=planned,
             moved_from=self.moved.get(id_),
+            waived=bool(decided and finding and decided.waivers_over(finding)),
+            attested=bool(decided and finding and decided.attestations_over(finding)),
         )
 
     def leaves(self) -> tuple[Leaf, ...]:
@@ -98,8 +120,18 @@ class Session:
 
     @property
     def counts(self) -> Counter[Verdict | None]:
-        """How many items stand at each verdict; one that is shown in two sections counts once."""
-        return Counter(leaf.verdict for leaf in self.leaves() if not self.items[leaf.id].check.alias_of)
+        """How many items stand at each verdict with nobody having accepted it; each counts once."""
+        return Counter(leaf.verdict for leaf in self._own if not leaf.waived)
+
+    @property
+    def waived(self) -> int:
+        """How many items are waived, whatever their verdict."""
+        return sum(leaf.waived for leaf in self._own)
+
+    @property
+    def _own(self) -> tuple[Leaf, ...]:
+        """Every line but those that show an item once more in a second section."""
+        return tuple(leaf for leaf in self.leaves() if not self.items[leaf.id].check.alias_of)
 
     def proposals(self, id_: str) -> tuple[Proposal, ...]:
         """Return the fixes on offer for an item, none while its cluster is still being read."""

@@ -19,7 +19,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     no_fix: str = ""
     """Why there is none."""
     failing: int = 0
-    """Items that fail and are in view."""
+    """Items that fail, are not waived, and are in view."""
     planned: int = 0
     """Fixes chosen for the plan."""
     commands: int = 0
@@ -55,7 +55,7 @@ def needs_finding(now: Situation) -> str:
 
 def needs_failing(now: Situation) -> str:
     """Ask for something that fails."""
-    return "" if now.failing else "Nothing in view fails."
+    return "" if now.failing else "Nothing in view fails, or only what is waived."
 
 
 def needs_fix(now: Situation) -> str:

@@ -12,6 +12,7 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from aks_harden.model.verdict import Section, Verdict
+from aks_harden.report.decided import WAIVED
 from aks_harden.screens.leaf import Leaf
 from aks_harden.widgets.flow import shorten
 from aks_harden.widgets.glyphs import Glyphs, word
@@ -153,7 +154,7 @@ class ChecklistTree(Tree[Entry]):
         return self.get_component_rich_style(f"verdict--{name}", partial=True)
 
     def _item(self, leaf: Leaf, room: int, style: Style) -> Text:
-        tone = style + self._tone(leaf.verdict)
+        tone = style + self._tone(Verdict.NA if leaf.waived else leaf.verdict)
         head = Text(no_wrap=True, end="")
         if leaf.moved_from is not None:
             head.append(self._glyphs.symbol(leaf.moved_from), style + self._tone(leaf.moved_from))
@@ -161,7 +162,7 @@ class ChecklistTree(Tree[Entry]):
         lead = f"{self._glyphs.symbol(leaf.verdict)} {word(leaf.verdict)}"
         head.append(lead, tone)
         head.append(" " * max(self._word + 3 - head.cell_len, 1), style)
-        tail = " +" if leaf.planned else ""
+        tail = f"{_said(leaf)}{' +' if leaf.planned else ''}"
         title = visible(leaf.title)
         name = f"{leaf.id} "
         left = room - head.cell_len - cell_len(name) - len(tail)
@@ -173,7 +174,7 @@ class ChecklistTree(Tree[Entry]):
 
     def _section(self, node: TreeNode[Entry], section: Section, base: Style, style: Style) -> Text:
         mine = [leaf for leaf in self.shown if leaf.section is section]
-        failing = sum(leaf.verdict is Verdict.FAIL for leaf in mine)
+        failing = sum(leaf.failing for leaf in mine)
         held = sum(leaf.verdict is Verdict.PASS for leaf in mine)
         icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
         count = f" {held}/{len(mine)}" if mine else ""
@@ -185,3 +186,10 @@ class ChecklistTree(Tree[Entry]):
         quiet = style + self.get_component_rich_style("verdict--quiet", partial=True)
         head.append(count, style + self._tone(Verdict.FAIL) if failing else quiet)
         return head
+
+
+def _said(leaf: Leaf) -> str:
+    """Return what people decided about an item, at the end of its line."""
+    if leaf.waived:
+        return f" {WAIVED} waived"
+    return " attested" if leaf.attested else ""

@@ -9,6 +9,8 @@ from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import Item
 from aks_harden.model.finding import Assertion, Evidence, Finding, Missing
 from aks_harden.model.verdict import Verdict, outweighs
+from aks_harden.model.waiver import Attestation, Waiver
+from aks_harden.report.decided import WAIVED, attested, exempted, lapsed, waived
 from aks_harden.report.values import tail
 from aks_harden.screens.leaf import Leaf
 from aks_harden.screens.session import Session
@@ -31,6 +33,7 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
     if item.check.alias_of:
         flow.text(f"The same as {item.check.alias_of}: judged once, counted once.", style="$text-muted")
     if finding is not None:
+        _write_decided(flow, session, finding)
         flow.heading("Evidence")
         moved = session.moved_parts
         said: set[str] = set()
@@ -38,6 +41,9 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
             old = moved.get((id_, assertion.key, assertion.resource))
             told = finding.reason.startswith(assertion.reason)
             _write_assertion(flow, assertion, session.names, said, old=old, told=told)
+            for decision in session.decided.beside(finding, assertion):
+                _write_decision(flow, decision, indent=2)
+            flow.gap()
     flow.mark("fix")
     flow.heading("Fix")
     _write_fixes(flow, session.proposals(id_), session, id_, twin)
@@ -58,6 +64,24 @@ def _write_head(flow: Flow, leaf: Leaf, finding: Finding | None) -> None:
         flow.text(finding.reason, style="bold")
         if finding.label:
             flow.text(f"Read it as: {finding.label}.", style="$text-warning")
+
+
+def _write_decided(flow: Flow, session: Session, finding: Finding) -> None:
+    """Add what people decided about the whole finding, and what Azure Policy exempts."""
+    for decision in session.decided.over(finding):
+        _write_decision(flow, decision)
+    for waiver in session.decided.expired_of(finding):
+        flow.text(lapsed(waiver), style="$text-warning")
+    for exemption in session.exemptions.get(finding.id, ()):
+        flow.text(exempted(exemption), first=(("exempt in Azure Policy: ", "$text-muted"),), hang=2)
+
+
+def _write_decision(flow: Flow, decision: Waiver | Attestation, *, indent: int = 0) -> None:
+    if isinstance(decision, Waiver):
+        label, text = f"{WAIVED} waived ", waived(decision)
+    else:
+        label, text = "attested ", attested(decision)
+    flow.text(text, indent=indent, first=((label, "$text-accent"),), hang=indent + 2)
 
 
 def _worst_first(assertions: Iterable[Assertion]) -> list[Assertion]:
@@ -93,7 +117,6 @@ def _write_assertion(
         if note not in said:
             flow.pair("note", note, indent=2, column=_COLUMN)
     said.update(assertion.notes)
-    flow.gap()
 
 
 def _write_evidence(flow: Flow, row: Evidence, assertion: Assertion, names: Mapping[str, str]) -> None:

@@ -11,9 +11,10 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from aks_harden.model.verdict import Verdict
+from aks_harden.report.decided import WAIVED
 from aks_harden.report.values import briefly
 from aks_harden.widgets.flow import shorten
-from aks_harden.widgets.glyphs import STYLES, Glyphs
+from aks_harden.widgets.glyphs import STYLES, Glyphs, word
 from aks_harden.widgets.literal import visible
 
 _NARROWEST: Final = 8
@@ -78,19 +79,24 @@ def _share(texts: list[str], room: int) -> list[str]:
     return [shorten(text, cells) for text, cells in zip(texts, widths, strict=True)]
 
 
-def counts_line(counts: Mapping[Verdict | None, int], aside: str, width: int, glyphs: Glyphs) -> Content:
+def counts_line(
+    counts: Mapping[Verdict | None, int], aside: str, width: int, glyphs: Glyphs, *, waived: int = 0
+) -> Content:
     """Return the second line: how many of each verdict, and at the right how fresh they are.
 
     Where both do not fit, the gravest counts and the freshness stay.
     """
     tail = glyphs.write(visible(aside))
     line, room = Content(" "), width - cell_len(tail) - 1
-    for verdict in (*_ORDER, None):
-        if count := counts.get(verdict, 0):
-            name = "unread" if verdict is None else verdict.word
-            part = Content.styled(f"{glyphs.symbol(verdict)} {count} {name}  ", STYLES[verdict])
-            if line.cell_length + part.cell_length <= room:
-                line += part
+    rows = [
+        (counts.get(verdict, 0), glyphs.symbol(verdict), word(verdict), STYLES[verdict])
+        for verdict in (*_ORDER, None)
+    ]
+    rows.insert(_ORDER.index(Verdict.PASS), (waived, WAIVED, "waived", "$text-muted"))
+    for count, symbol, name, style in rows:
+        part = Content.styled(f"{symbol} {count} {name}  ", style)
+        if count and line.cell_length + part.cell_length <= room:
+            line += part
     gap = max(1, room - line.cell_length)
     return Content.assemble(
         line, " " * gap, (tail, "$text-warning" if tail.startswith("!") else "$text-muted")
@@ -116,6 +122,7 @@ class Header(Static):
 
     standing: reactive[Standing] = reactive(Standing())
     counts: reactive[Mapping[Verdict | None, int]] = reactive(dict)
+    waived: reactive[int] = reactive(0)
     aside: reactive[str] = reactive("")
     notice: reactive[str] = reactive("")
     """A sentence shown instead of the counts."""
@@ -132,4 +139,5 @@ class Header(Static):
         if self.notice:
             text = shorten(self._glyphs.write(visible(self.notice)), width - 2)
             return Content("\n").join([first, Content.assemble(" ", (text, "$text-muted"))])
-        return Content("\n").join([first, counts_line(self.counts, self.aside, width, self._glyphs)])
+        second = counts_line(self.counts, self.aside, width, self._glyphs, waived=self.waived)
+        return Content("\n").join([first, second])

@@ -35,10 +35,13 @@ def section_page(page: SectionPage, leaves: Iterable[Leaf], width: int, glyphs: 
 
 
 def _standing(leaves: Iterable[Leaf]) -> str:
-    counts = Counter(leaf.verdict for leaf in leaves)
+    every = tuple(leaves)
+    counts = Counter(leaf.verdict for leaf in every if not leaf.waived)
+    waived = sum(leaf.waived for leaf in every)
     said = [f"{counts[verdict]} {word(verdict)}" for verdict in _GRAVEST_FIRST if counts[verdict]]
     waiting = [f"{counts[None]} being read"] if counts[None] else []
-    return f"{', '.join((*said, *waiting)) or 'no item in view'}."
+    accepted = [f"{waived} waived"] if waived else []
+    return f"{', '.join((*said, *accepted, *waiting)) or 'no item in view'}."
 
 
 def _aside(was: str, note: str) -> Iterable[str]:

@@ -36,6 +36,7 @@ async def on(box: Sandbox, folder: Path, *, az: str | None = "") -> AsyncIterato
         size=None,
         trusted_source=[],
         config=None,
+        waivers=None,
         set=ANSWERS,
         section=None,
         only=None,
