@@ -1,0 +1,121 @@
+"""Where a right is granted: the subscriptions that reading goes to, and the resources that fixes write to."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from aks_harden.snapshot.facets import Where
+
+SUBSCRIPTION: Final = "SUBSCRIPTION_ID"
+"""Stands for the id of the cluster's subscription."""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a role is assigned."""
+
+    name: str
+    """One word, for tables."""
+    words: str
+    """In words."""
+    scope: str
+    """ARM id, with words in capitals for what the reader puts in."""
+
+
+def _other(where: Where, words: str, placeholder: str) -> Place:
+    return Place(name=where.value, words=words, scope=f"/subscriptions/{placeholder}")
+
+
+OF_READING: Final = {
+    Where.CLUSTER: _other(Where.CLUSTER, "the subscription of the cluster", SUBSCRIPTION),
+    Where.NETWORKS: _other(
+        Where.NETWORKS,
+        "each other subscription with networks of the cluster: node subnets, hubs, private DNS zones",
+        "NETWORK_SUBSCRIPTION_ID",
+    ),
+    Where.LOGS: _other(
+        Where.LOGS, "each other subscription that logs go to, or copies of them", "LOG_SUBSCRIPTION_ID"
+    ),
+    Where.KEYS: _other(
+        Where.KEYS,
+        "each other subscription with key vaults or managed identities that the cluster names",
+        "KEY_SUBSCRIPTION_ID",
+    ),
+    Where.NAMED: _other(
+        Where.NAMED,
+        "each other subscription of what `--registry` and `--vault` name",
+        "NAMED_SUBSCRIPTION_ID",
+    ),
+    Where.TRUSTED: _other(
+        Where.TRUSTED,
+        "each other subscription of what Trusted Access is given to",
+        "TRUSTED_SUBSCRIPTION_ID",
+    ),
+    Where.EVERY: _other(
+        Where.EVERY,
+        "each other subscription whose clusters are to be compared with this one",
+        "OTHER_SUBSCRIPTION_ID",
+    ),
+}
+"""Where ARM must allow reading; nothing has to be granted at a management group."""
+
+DIRECTORY: Final = Place(name=Where.TENANT.value, words="the directory of the tenant", scope="")
+"""Where Microsoft Graph must allow reading."""
+
+_GROUP: Final = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/GROUP"
+_OF_TYPES: Final = {
+    "Microsoft.ContainerRegistry/registries": Place(
+        name="registry",
+        words="each registry to fix",
+        scope=f"{_GROUP}/providers/Microsoft.ContainerRegistry/registries/REGISTRY",
+    ),
+    "Microsoft.ContainerService/managedClusters": Place(
+        name="cluster",
+        words="the cluster itself",
+        scope=f"{_GROUP}/providers/Microsoft.ContainerService/managedClusters/CLUSTER",
+    ),
+    "Microsoft.ManagedIdentity/userAssignedIdentities": Place(
+        name="identity",
+        words="each managed identity of your own that the cluster runs as",
+        scope=f"{_GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/IDENTITY",
+    ),
+    "Microsoft.Network/networkSecurityGroups": Place(
+        name="security group",
+        words="each security group of the node subnets to fix",
+        scope=f"{_GROUP}/providers/Microsoft.Network/networkSecurityGroups/SECURITY_GROUP",
+    ),
+    "Microsoft.Network/publicIPAddresses": Place(
+        name="public address",
+        words="each public address of your own that the cluster's load balancer sends from",
+        scope=f"{_GROUP}/providers/Microsoft.Network/publicIPAddresses/ADDRESS",
+    ),
+    "Microsoft.Network/publicIPPrefixes": Place(
+        name="public prefix",
+        words="each public prefix of your own that the cluster's load balancer sends from",
+        scope=f"{_GROUP}/providers/Microsoft.Network/publicIPPrefixes/PREFIX",
+    ),
+    "Microsoft.Network/virtualNetworks/subnets": Place(
+        name="subnet",
+        words="each subnet of your own that the cluster's nodes or pods are in",
+        scope=f"{_GROUP}/providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/SUBNET",
+    ),
+    "Microsoft.OperationalInsights/workspaces": Place(
+        name="workspace",
+        words="the workspace of container insights, where that is on",
+        scope=f"{_GROUP}/providers/Microsoft.OperationalInsights/workspaces/WORKSPACE",
+    ),
+    "Microsoft.OperationsManagement/solutions": Place(
+        name="workspace's group",
+        words="the resource group of the workspace of container insights, where that is on",
+        scope=_GROUP,
+    ),
+}
+"""Resources that fixes write to, or that Azure checks the right to when they write, by type."""
+
+PLACES: Final = (*OF_READING.values(), *_OF_TYPES.values())
+"""Every place in ARM, in the order to tell of them."""
+
+
+def of_fixing(action: str) -> Place:
+    """Return where an action that a fix needs is granted: its resource, else the subscription."""
+    fitting = [name for name in _OF_TYPES if action.startswith(f"{name}/")]
+    return _OF_TYPES[max(fitting, key=len)] if fitting else OF_READING[Where.CLUSTER]
