@@ -79,14 +79,19 @@ https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registri
 
 PARTS_BY_NAME: Final = {
     "microsoft.compute/virtualmachinescalesets": frozenset(
-        {"ipconfigurations", "networkinterfaceconfigurations", "publicipaddressconfiguration"}
+        {"extensions", "ipconfigurations", "networkinterfaceconfigurations", "publicipaddressconfiguration"}
     ),
     "microsoft.compute/virtualmachines": frozenset({"networkinterfaces"}),
+    "microsoft.network/loadbalancers": frozenset({"loadbalancerbackendaddresses"}),
 }
 """Parts, in lower case, that have `properties` but no id of their own below their owner's.
 
 https://learn.microsoft.com/azure/templates/microsoft.compute/virtualmachinescalesets
+https://learn.microsoft.com/azure/templates/microsoft.network/loadbalancers
 """
+
+NAMED_PART_ENVELOPE: Final = frozenset({"id", "name", "resourcegroup", "sku"})
+"""What stands beside `properties` in these: the `type` of an extension is one of its properties."""
 
 
 class Renamed(Struct, frozen=True):

@@ -56,7 +56,10 @@ def brought(item: Item) -> Resource:
     if hoists:
         body = _unflattened(body, lowered, own)
     elif inside is not None:
-        body = _with_parts(body, lowered, own, names.PARTS_EVERYWHERE)
+        flattened = partial(_parts, kind=lowered, own=own, every=False)
+        body = {
+            key: flattened(value) if key.lower() == "properties" else value for key, value in body.items()
+        }
     body = _renamed(body, lowered)
     _refuse_cuts(body, own)
     if item.template:
@@ -117,16 +120,6 @@ def _unflattened(body: JsonObject, kind: str, own: str) -> JsonObject:
     return envelope | {"properties": nested}
 
 
-def _with_parts(body: JsonObject, kind: str, own: str, only: frozenset[str]) -> JsonObject:
-    """Return a resource in which the parts that `az` flattens everywhere have `properties`."""
-    if not only:
-        return body
-    return {
-        key: _parts(value, kind, own, every=False) if key.lower() == "properties" else value
-        for key, value in body.items()
-    }
-
-
 def _parts(value: Json, kind: str, own: str, *, every: bool, under: str = "") -> Json:
     """Return a value in which each part that ARM gives `properties` has them."""
     if isinstance(value, list):
@@ -136,25 +129,23 @@ def _parts(value: Json, kind: str, own: str, *, every: bool, under: str = "") ->
     inner: JsonObject = {
         key: _parts(entry, kind, own, every=every, under=key.lower()) for key, entry in value.items()
     }
-    beside, rest = parted(inner, names.PART_ENVELOPE)
-    if (
-        not rest
-        or key_of(inner, "properties") is not None
-        or not _is_part(inner, kind, own, under, every=every)
-    ):
+    kept = _beside(inner, kind, own, under, every=every)
+    if kept is None or key_of(inner, "properties") is not None:
         return inner
-    return beside | {"properties": rest}
+    beside, rest = parted(inner, kept)
+    return beside | {"properties": rest} if rest else inner
 
 
-def _is_part(value: JsonObject, kind: str, own: str, under: str, *, every: bool) -> bool:
+def _beside(value: JsonObject, kind: str, own: str, under: str, *, every: bool) -> frozenset[str] | None:
+    """Return what stands beside the `properties` of a part of a resource, None where it is no such part."""
     if under in names.PARTS_EVERYWHERE:
-        return True
+        return names.PART_ENVELOPE
     if not every:
-        return False
+        return None
     if under in names.PARTS_BY_NAME.get(kind, ()):
-        return True
+        return names.NAMED_PART_ENVELOPE
     below = text(value, "id").lower().startswith(f"{own.rstrip('/').lower()}/")
-    return below and kind.startswith(names.PARTS_WITH_IDS)
+    return names.PART_ENVELOPE if below and kind.startswith(names.PARTS_WITH_IDS) else None
 
 
 def _renamed(body: JsonObject, kind: str) -> JsonObject:
