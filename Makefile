@@ -61,11 +61,12 @@ tools-debian:
 bench: $(READY) $(AZ_READY)  ## a table of ratios, the product installed from its wheel
 	$(BIN)/python tools/bench.py
 
-docs: $(READY)  ## the pages that are written from the code: verbs, checklist, coverage, comparison
+docs: $(READY)  ## the pages that are written from the code: verbs, checklist, coverage, comparison, permissions
 	$(BIN)/python tools/commands.py
 	$(BIN)/python tools/catalogue.py
 	$(BIN)/python tools/coverage_page.py
 	$(BIN)/python tools/comparison_page.py
+	$(BIN)/python tools/permissions_page.py
 
 screenshots: $(READY)  ## the README's picture
 	$(BIN)/python tools/screenshots.py

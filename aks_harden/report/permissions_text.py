@@ -18,7 +18,7 @@ _GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 
 def write(needed: Permissions, subscriptions: tuple[str, ...], width: int) -> str:
     """Return the tables and the commands; words in capitals stand for what the reader puts in."""
-    parts = [_head(needed), _table("What reading needs", needed.reading, width)]
+    parts = [_head(needed, width), _table("What reading needs", needed.reading, width)]
     parts.append(_graph(needed, width))
     if needed.fixing:
         parts.append(_table("What the fixes need beside that", needed.fixing, width, fixing=True))
@@ -26,9 +26,9 @@ def write(needed: Permissions, subscriptions: tuple[str, ...], width: int) -> st
     return "\n".join(line.rstrip() for part in parts for line in (*part, "")).rstrip() + "\n"
 
 
-def _head(needed: Permissions) -> Iterator[str]:
+def _head(needed: Permissions, width: int) -> Iterator[str]:
     doing = "reading a cluster and applying the fixes" if needed.fixing else "reading a cluster"
-    yield f"The least rights for {doing}"
+    yield from _wrapped(f"The least rights for {doing}", width, 0)
 
 
 def _table(title: str, rows: Iterable[Needed], width: int, *, fixing: bool = False) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import catalogue
 import comparison_page
 import coverage_page
+import permissions_page
 import pytest
 from mistake import Mistake
 from mistakes import MISTAKES
@@ -48,6 +49,10 @@ def test_ours_does_not_make_the_mistake(mistake: Mistake) -> None:
     assert answers, f"{mistake.asks} says nothing of it"
     said = worst(answer.verdict for answer in answers)
     assert said == mistake.ours, [answer.reason for answer in answers]
+
+
+def test_the_permissions_are_what_facets_and_fixes_declare() -> None:
+    assert permissions_page.TARGET.read_text(encoding="utf-8") == permissions_page.written(), "make docs"
 
 
 def test_the_comparison_is_what_the_checks_answer() -> None:
