@@ -19,6 +19,7 @@ VERBS = {
     "script": "write a remediation script",
     "snapshot": "save everything that was read as one file",
     "explain": "show one item's page",
+    "permissions": "what reading needs, and fixing: a table, roles, a role to make",
     "demo": "walk a simulated, badly hardened cluster",
     "sandbox": "run the simulated Azure alone",
 }
