@@ -20,8 +20,13 @@ SETTLED: Final = frozenset({Verdict.PASS, Verdict.NA})
 
 
 def of_section(report: Report, section: Section) -> tuple[Finding, ...]:
-    """Return the findings of a section: what leaves something to do first, the gravest before the rest."""
-    return gravest_first(tuple(finding for finding in report.findings if finding.section is section))
+    """Return the findings of a section: what leaves something to do first, the gravest before the rest.
+
+    What is waived as a whole stands behind the others of its verdict.
+    """
+    own = gravest_first(tuple(finding for finding in report.findings if finding.section is section))
+    waived = {finding.id for finding in own if report.waiver_over(finding)}
+    return tuple(sorted(own, key=lambda finding: (*_gravity(finding)[:2], finding.id in waived)))
 
 
 def gravest_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

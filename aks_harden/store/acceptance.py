@@ -9,7 +9,7 @@ from aks_harden.engine.decided import EVERYWHERE
 REQUIRED: Final = ("resource", "reason", "owner", "expires")
 """What nobody can leave out."""
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ARM_ID: Final = re.compile(r"/subscriptions/[^/\s]+(/[^/]+)*/?", re.IGNORECASE)
 
 

@@ -102,7 +102,6 @@ def _subject(key: str, said: str, line: int, known: Mapping[str, Item]) -> tuple
         raise WaiversError(line, f'item names an item alone; for one of its assertions: assertion = "{said}"')
     keys = [entry.key for entry in found.check.asserts]
     if key == "assertion" and part not in keys:
-        raise WaiversError(
-            line, f"{wanted} has no assertion {part or 'without a name'}; it has {', '.join(keys)}"
-        )
+        lack = f"has no assertion {part}" if part else "is an item, and its assertion is not named"
+        raise WaiversError(line, f"{found.check.id} {lack}; it has {', '.join(keys)}")
     return found.check.alias_of or found.check.id, part
