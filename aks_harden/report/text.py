@@ -57,6 +57,8 @@ class Style(Struct, frozen=True, kw_only=True):
     def wrap(self, text: str, indent: int, *, hang: int = 0) -> Iterator[str]:
         """Give the lines of a paragraph; those after the first stand further in by `hang`."""
         line = literal(text).strip()
+        if self.ascii:
+            line = line.translate(TWINS)
         if indent + len(line) <= self.width:
             if line:
                 yield " " * indent + line
