@@ -66,6 +66,7 @@ docs: $(READY)  ## the pages that are written from the code: verbs, checklist, c
 	$(BIN)/python tools/catalogue.py
 	$(BIN)/python tools/coverage_page.py
 	$(BIN)/python tools/comparison_page.py
+	$(BIN)/python tools/schemas.py
 	$(BIN)/python tools/permissions_page.py
 
 screenshots: $(READY)  ## the README's picture
