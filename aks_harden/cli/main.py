@@ -18,6 +18,7 @@ VERBS = {
     "audit": "judge a cluster and report, reading only",
     "script": "write a remediation script",
     "snapshot": "save everything that was read as one file",
+    "diff": "compare two snapshots or reports: fixed, new, still open",
     "explain": "show one item's page",
     "permissions": "what reading needs, and fixing: a table, roles, a role to make",
     "demo": "walk a simulated, badly hardened cluster",
