@@ -109,9 +109,13 @@ class Plan(Struct, frozen=True, kw_only=True):
 def withheld(snapshot: Snapshot) -> str:
     """Return why no fix is offered for the cluster in its present state, empty where fixes are (G-3)."""
     try:
-        cluster = snapshot.cluster
+        return _held_back(snapshot)
     except NotSettledError as open_:
         return f"The cluster could not be read: {open_}."
+
+
+def _held_back(snapshot: Snapshot) -> str:
+    cluster = snapshot.cluster
     if fleet_hub(snapshot):
         return "The cluster is managed by Fleet: it lies in a group of Azure Kubernetes Fleet Manager (FL_…)."
     if stopped(cluster):

@@ -41,7 +41,7 @@ def assembled(body: Json, *, now: str) -> Assembled:
         if known(kind.lower()) or kind.lower() in CHILDREN:
             read.append(brought(item))
         else:
-            others.append(kind.strip("/") or "entries without an id and a type")
+            others.append(_word(kind.strip("/")) if kind.strip("/") else "no known type")
     for resource in read:
         if resource.type == names.CLUSTER and resource.bare:
             raise refusals.without_properties(name_of(resource.id))
@@ -60,12 +60,15 @@ def assembled(body: Json, *, now: str) -> Assembled:
 
 
 def _title(resource: Resource) -> str:
-    return str(resource.body.get("type") or resource.type)
+    return _word(str(resource.body.get("type") or resource.type))
+
+
+def _word(kind: str) -> str:
+    return refusals.quoted(kind).strip("`")
 
 
 def _counted(titles: Iterable[str]) -> tuple[str, ...]:
-    counts = Counter(refusals.quoted(title).strip("`") for title in titles)
-    return tuple(f"{count} × {title}" for title, count in sorted(counts.items()))  # noqa: RUF001 - the sign for times
+    return tuple(f"{count} of {title}" for title, count in sorted(Counter(titles).items()))
 
 
 def _nowhere(resources: Iterable[Resource]) -> list[str]:

@@ -40,7 +40,7 @@ def unwrapped(body: Json) -> Unwrapped:
     items = tuple(item for page in pages for item in _of(page, listed=listed))
     notes: list[str] = []
     if isinstance(body, list) and len(pages) < len(body):
-        notes.append(f"{len(body) - len(pages)} entries of the list, which are no objects")
+        notes.append(f"{len(body) - len(pages)} of the list's entries, which are no objects")
     if _goes_on(pages[-1]):
         notes.append(_MORE)
     return Unwrapped(items, tuple(notes))
@@ -81,7 +81,7 @@ def _of_graph(body: JsonObject) -> Iterator[Item]:
     rows = _rows(data) if isinstance(data, dict) else data if isinstance(data, list) else []
     for row in rows:
         if isinstance(row, dict):
-            yield Item(body=row, words=_GRAPH, listed=True)
+            yield Item(body=row, words=_GRAPH, listed=True, hoisted=False)
 
 
 def _rows(table: JsonObject) -> list[Json]:

@@ -17,3 +17,5 @@ class Item(Struct, frozen=True, kw_only=True):
     """Whether it stood in a list of resources, which may leave values out."""
     template: bool = False
     """Whether it is to be deployed, and its texts may be expressions."""
+    hoisted: bool = True
+    """Whether what lacks `properties` may have them at its top: rows of a query and templates never do."""

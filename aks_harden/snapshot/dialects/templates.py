@@ -9,7 +9,6 @@ from aks_harden.model.json import Json, JsonObject
 from aks_harden.snapshot.dialects.item import Item
 from aks_harden.snapshot.dialects.members import key_of, member, text
 
-WORDS: Final = "an ARM template"
 SUBSCRIPTION: Final = "00000000-0000-0000-0000-000000000000"
 """The subscription of what is deployed nowhere yet."""
 GROUP: Final = "template"
@@ -61,9 +60,10 @@ def _of(resources: Json, owner: str, above: str) -> Iterator[Item]:
         resource = _id_of(entry, kind, place, owner=owner, above=above)
         yield Item(
             body=_deployed(entry) | {"id": resource, "name": resource.rpartition("/")[2], "type": kind},
-            words=WORDS,
+            words="an ARM template",
             version=text(entry, "apiVersion"),
             template=True,
+            hoisted=False,
         )
         yield from _of(member(entry, "resources"), resource, kind)
 

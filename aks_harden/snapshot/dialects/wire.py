@@ -52,7 +52,7 @@ def brought(item: Item) -> Resource:
     _, rest = parted(item.body, _IDENTIFYING)
     body: JsonObject = {"id": own, "name": name_of(own), "type": kind, **rest}
     inside = member(body, "properties")
-    hoists = inside is None and item.words != templates.WORDS and not _is_row(item) and _has_more(body)
+    hoists = inside is None and item.hoisted and not _is_row(item.body) and _has_more(body)
     if hoists:
         body = _unflattened(body, lowered, own)
     elif inside is not None:
@@ -101,9 +101,9 @@ def _is_pascal(body: JsonObject) -> bool:
     return not body.keys().isdisjoint({"ResourceId", "Properties", "Id", "ResourceGroupName"})
 
 
-def _is_row(item: Item) -> bool:
-    """Tell whether it is a row of Resource Graph, whose columns are what its query made them."""
-    return key_of(item.body, "tenantId") is not None and key_of(item.body, "subscriptionId") is not None
+def _is_row(body: JsonObject) -> bool:
+    """Tell whether `Search-AzGraph` wrote it: the columns that a query made, and an id of its own."""
+    return "ResourceId" in body and "id" in body
 
 
 def _has_more(body: JsonObject) -> bool:
