@@ -98,7 +98,11 @@ def _parser_of(name: str) -> argparse.ArgumentParser:
 
 
 def _spelled(action: argparse.Action) -> str:
-    words = ", ".join(action.option_strings) + _value(action) if action.option_strings else action.dest
+    words = (
+        ", ".join(action.option_strings) + _value(action)
+        if action.option_strings
+        else str(action.metavar or action.dest)
+    )
     repeated = " (repeatable)" if isinstance(action, argparse._AppendAction) else ""  # noqa: SLF001 - as above
     return f"`{words}`{repeated}"
 

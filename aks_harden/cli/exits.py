@@ -17,7 +17,7 @@ class Exit(IntEnum):
     INCOMPLETE = 4
     """`--strict` and something is unknown."""
     FINDINGS = 10
-    """`fail` findings at or above the threshold."""
+    """`fail` findings at or above the threshold; of `diff`: something got worse."""
     NOT_FIXED = 11
     """A step failed or did not verify."""
     STALE = 12
