@@ -146,14 +146,6 @@ class Comparison(Struct, frozen=True, kw_only=True):
         """Whether both runs judged the same cluster."""
         return self.before.id == self.after.id
 
-    def of(self, *statuses: Status) -> tuple[Difference, ...]:
-        """Return the differences with one of some statuses."""
-        return tuple(entry for entry in self.differences if entry.status in statuses)
-
-    def count(self, trend: Trend) -> int:
-        """Return how many went one way."""
-        return sum(entry.trend is trend for entry in self.differences)
-
     def worse(self, threshold: Severity) -> tuple[Difference, ...]:
         """Return what got worse at or above a severity, and that nobody waived."""
         return tuple(

@@ -25,9 +25,9 @@ def much() -> Comparisons:
     return compare_all([judged("pay")], [judged("shop")], tool="aks-harden")
 
 
-@pytest.mark.parametrize("times", [1, 3, 30])
+@pytest.mark.parametrize("times", [1, 2, 30])
 def test_a_ticket_holds_the_markdown_however_much_changed(much: Comparisons, times: int) -> None:
-    new = len(much.clusters[0].of(Status.NEW))
+    new = sum(entry.status is Status.NEW for entry in much.clusters[0].differences)
     text = written(replace(much, clusters=much.clusters * times), Shape.MARKDOWN, Writing())
     assert len(text) <= 60_000
     assert ("Cut here" in text) == (times == 30)
