@@ -1,6 +1,7 @@
 """The frame around the code: what is shipped, what is loaded, and what the documents promise."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 import commands as commands_page
 import pytest
+from support import dialects
 from support.snapshots import cluster, snapshot
 
 import aks_harden
@@ -30,6 +32,8 @@ MODULES: Final = sorted(PACKAGE.rglob("*.py"))
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LOCKS: Final = sorted((ROOT / "locks").glob("*.txt"))
 HEAVY: Final = {"textual", "rich", "azure", "aiohttp", "msal", "requests"}
+WIRE: Final = {"asyncio", "http", "socket", "ssl", "urllib3"}
+"""What a file needs no more than that."""
 LINK: Final = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 OWN_PATH: Final = re.compile(r"`((?:aks_harden|docs|locks|tests|tools)/[\w./-]+)`")
 
@@ -83,10 +87,12 @@ LIGHT: Final = [
     pytest.param(["--version"], 0, id="version"),
     pytest.param(["explain", "IAM-3"], 0, id="explain"),
     pytest.param(["audit", "--snapshot", "FILE"], 10, id="audit of a file"),
+    pytest.param(["audit", "--snapshot", "AZ"], 10, id="audit of what az printed"),
     pytest.param(["script", "--snapshot", "FILE"], 0, id="script from a file"),
 ]
 PROBE: Final = """\
 import json, sys
+sys.addaudithook(lambda event, _: event.startswith("socket.") and sys.exit(f"{event} was raised"))
 from aks_harden.cli.main import main
 try:
     code = main(sys.argv[1:])
@@ -103,13 +109,18 @@ def test_what_needs_neither_screen_nor_azure_loads_neither(
 ) -> None:
     file = tmp_path / "snapshot.json"
     file.write_text(dump(snapshot({"cluster": {"@": cluster()}})), encoding="utf-8")
-    argv = [str(file) if word == "FILE" else word for word in words]
+    shown = tmp_path / "az-show.json"
+    shown.write_text(json.dumps(dialects.az_show(cluster())), encoding="utf-8")
+    names = {"FILE": str(file), "AZ": str(shown)}
+    argv = [names.get(word, word) for word in words]
     ended = subprocess.run(
         [sys.executable, "-c", PROBE, *argv], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert ended.returncode == code, ended.stderr
     loaded = set(ast.literal_eval(ended.stderr.splitlines()[-1]))
     assert loaded & HEAVY == set()
+    if "--snapshot" in words:
+        assert loaded & WIRE == set()
 
 
 HOSTS_ARE_ITS_DATA: Final = {

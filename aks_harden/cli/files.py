@@ -21,15 +21,18 @@ from aks_harden.snapshot.snapshot import Snapshot
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def from_file(name: str, context: Context) -> tuple[tuple[Snapshot, ...], Context]:
+def from_file(name: str, context: Context, at: str = "") -> tuple[tuple[Snapshot, ...], Context]:
     """Return the snapshots in a file, `-` for standard input, and the context with what it puts in scope."""
-    return from_text(text_of(name, "snapshot"), name, context)
+    return from_text(text_of(name, "snapshot"), name, context, at)
 
 
-def from_text(text: str, name: str, context: Context) -> tuple[tuple[Snapshot, ...], Context]:
-    """Return the snapshots in a file's text, and the context with what it puts in scope."""
+def from_text(text: str, name: str, context: Context, at: str = "") -> tuple[tuple[Snapshot, ...], Context]:
+    """Return the snapshots in a file's text, and the context with what it puts in scope.
+
+    What does not tell its time was read `at` a time, now unless said: then the same bytes come out again.
+    """
     try:
-        opened = open_text(text, now=now())
+        opened = open_text(text, now=at or now())
     except BadSnapshotError as error:
         raise Stop(Exit.USAGE, f"The snapshot {name} cannot be used: {error}.") from None
     for said in opened.unused:

@@ -37,7 +37,7 @@ def snapshot_of(options: argparse.Namespace, context: "Context") -> "tuple[Snaps
 def snapshots_of(options: argparse.Namespace, context: "Context") -> "tuple[tuple[Snapshot, ...], Context]":
     """Return every snapshot that the options ask for, and the context with what a file adds to the scope."""
     if getattr(options, "snapshot", None):
-        return from_file(options.snapshot, context)
+        return from_file(options.snapshot, context, getattr(options, "at", None) or "")
     import asyncio  # noqa: PLC0415 - a file is judged without it
 
     with demo(options) as box:
