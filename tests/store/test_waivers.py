@@ -126,3 +126,10 @@ def test_the_lines_are_those_that_an_editor_shows() -> None:
     }
     for path, begin in begins.items():
         assert rows[found[path] - 1].startswith(begin), path
+
+
+def test_the_example_of_the_page_is_a_good_file() -> None:
+    page = (Path(__file__).parents[2] / "docs/waivers.md").read_text(encoding="utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    assert [entry.item for entry in parsed(example)] == ["IAM-3"]
+    assert fits_schema(example)
