@@ -103,7 +103,8 @@ def _heads(detail: Detail) -> tuple[str, ...]:
 
 def _cluster(report: Report, detail: Detail, level: int) -> Iterator[str]:
     mark = "#" * level
-    yield table(("", ""), ((label, text(said, detail.reason)) for label, said in facts(report)))
+    head, *known = ((label, text(said, detail.reason)) for label, said in facts(report))
+    yield table(head, known)
     yield table(("Section", *_heads(detail)), _counts(report), numbers=True)
     if report.waived or report.attested:
         yield f"Beside their verdicts: {report.waived} waived, {report.attested} attested."

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec.structs import replace
-from support.audits import AUDITS, ENDED, WAIVED, audit, audit_of, decided_report, report_of
+from support.audits import AUDITS, ENDED, HOSTILE, WAIVED, audit, audit_of, decided_report, report_of
 
 from aks_harden.model.verdict import Verdict
+from aks_harden.report import markdown
 from aks_harden.report.formats import Format, Writing, written
 from aks_harden.report.literal import literal
-from aks_harden.report.markdown import LONGEST
 from aks_harden.report.markdown_text import code, fenced, row, table, text
 
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -101,7 +101,17 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head_on_every_renderer(na
 def test_it_is_the_same_for_the_same_audit_printable_and_short_enough(name: str) -> None:
     assert written(audit(name), Format.MARKDOWN, Writing(width=40, colour=True)) == source(name)
     assert all(char.isprintable() or char == "\n" for char in source(name))
-    assert len(source(name)) <= LONGEST < 65_536
+    assert len(source(name)) <= markdown.LONGEST < 65_536
+
+
+def test_with_all_of_its_detail_hostile_text_is_still_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "LONGEST", 10_000_000)
+    whole = written(audit("hostile"), Format.MARKDOWN, Writing())
+    kinds = {token.type for token in tokens(whole)}
+    assert kinds & {"html_block", "html_inline", "image", "s_open", "em_open"} == set()
+    assert literal(HOSTILE).split()[1] in said(whole)
+    heads = [token for token in tokens(whole) if token.type == "heading_open"]
+    assert len(heads) == sum(line.startswith("#") for line in source("decided").splitlines())
 
 
 def test_decisions_of_people_stand_beside_the_verdict() -> None:
@@ -130,17 +140,17 @@ def test_what_does_not_fit_is_left_out_step_by_step_and_that_is_said() -> None:
     whole = source("decided")
     assert "Shortened" not in whole
     four = written(audit_of(*([report] * 4)), Format.MARKDOWN, Writing())
-    assert len(four) <= LONGEST
+    assert len(four) <= markdown.LONGEST
     assert "Shortened to fit a ticket" in four
     assert four.count("| `NET-1` | critical | The API server is not public. `aks-shop`: ") == 4
     two = written(audit_of(report, report), Format.MARKDOWN, Writing())
     assert "Shortened to fit a ticket" in two
     assert two.count("### ✗ FAIL critical `NET-1`") == 2
     many = written(audit_of(*([report] * 300)), Format.MARKDOWN, Writing())
-    assert len(many) <= LONGEST
+    assert len(many) <= markdown.LONGEST
     assert many.count("| `aks-shop` |") == 300
     most = written(audit_of(*([report] * 3000)), Format.MARKDOWN, Writing())
-    assert len(most) <= LONGEST
+    assert len(most) <= markdown.LONGEST
     assert most.endswith(
         "**Cut here, for length**: the HTML and JSON reports (`-o html`, `-o json`) have all of it.\n"
     )
@@ -150,7 +160,7 @@ def test_a_cluster_with_a_thousand_failing_resources_still_gives_a_ticket() -> N
     report = report_of("shop")
     crowded = tuple(replace(finding, assertions=finding.assertions * 40) for finding in report.findings)
     shown = written(audit_of(replace(report, findings=crowded)), Format.MARKDOWN, Writing())
-    assert len(shown) <= LONGEST
+    assert len(shown) <= markdown.LONGEST
     assert "| All | 25 |" in shown
 
 
