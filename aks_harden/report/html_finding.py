@@ -6,7 +6,7 @@ from typing import Final
 
 from aks_harden.model.finding import Assertion, Finding
 from aks_harden.model.verdict import Verdict
-from aks_harden.model.waiver import Exemption
+from aks_harden.model.waiver import Exemption, Waiver
 from aks_harden.report.html_evidence import Sources, evidence_table
 from aks_harden.report.html_fix import fix_block
 from aks_harden.report.html_prose import prose
@@ -110,7 +110,10 @@ def _assertion(report: Report, finding: Finding, entry: Assertion, sources: Sour
     said.update(notes)
     aside: list[Child] = []
     if waiver:
-        aside.append(_waiver(waiver.owner, waiver.expires, waiver.reason, waiver.origin))
+        accepted = _waiver(waiver)
+        if accepted.source not in said:
+            aside.append(accepted)
+        said.add(accepted.source)
     if attestation:
         aside.append(f"Attested by {attestation.who} at {attestation.when}: {attestation.note}")
     aside += [f"{lack.reason}; needs {lack.action}" for lack in entry.missing if lack.action]
@@ -157,8 +160,9 @@ def _waived_badge() -> Html:
     return tag("span", tag("span", WAIVED, aria_hidden="true"), " WAIVED", class_="badge waived")
 
 
-def _waiver(owner: str, expires: str, reason: str, origin: str) -> Html:
-    return join((tag("strong", f"Accepted by {owner} until {expires}: "), f"{reason} ({origin})"))
+def _waiver(waiver: Waiver) -> Html:
+    head = tag("strong", f"Accepted by {waiver.owner} until {waiver.expires}: ")
+    return join((head, f"{waiver.reason} ({waiver.origin})"))
 
 
 def _exemptions(entries: tuple[Exemption, ...]) -> Iterator[Html | None]:
