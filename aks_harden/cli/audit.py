@@ -52,15 +52,15 @@ def run(options: argparse.Namespace) -> int:
     """Audit, write the report, and return the exit code."""
     items = shared.chosen_items(options)
     decided = decisions_of(options)
-    snapshots, context = snapshots_of(options, shared.context(options))
-    judged = [shared.at(options, snapshot) for snapshot in snapshots]
+    found = snapshots_of(options, shared.context(options))
+    judged = [shared.at(options, snapshot) for snapshot in found.snapshots]
     # With a file the time is the file's, so that the same input gives the same bytes.
     generated = judged[0].taken_at if options.snapshot else now()
     audit = audited(
         (
             build(
                 snapshot,
-                context,
+                found.context,
                 items,
                 tool=f"aks-harden {__version__}",
                 generated=generated,
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     )
     tell_idle(audit.reports)
     write_out(options.out, written(audit, Format(options.format), writing(options)))
-    return _code(options, audit)
+    return Exit.NO_ACCESS if found.missed else _code(options, audit)
 
 
 def audited(reports: Iterable[Report], generated: str) -> Audit:

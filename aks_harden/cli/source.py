@@ -2,15 +2,18 @@
 
 import argparse
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.files import from_file
 from aks_harden.model.azure import ReadError
 from aks_harden.report.literal import literal
 from aks_harden.snapshot.paths import group_of, name_of, subscription_of
+from aks_harden.snapshot.redact import redact_text
 
 if TYPE_CHECKING:
     from aks_harden.apply.ports import Azure
@@ -27,22 +30,34 @@ def snapshot_of(options: argparse.Namespace, context: "Context") -> "tuple[Snaps
 
     Ends the run in one sentence where there is none, or more than one.
     """
-    found, told = snapshots_of(options, context)
-    if len(found) > 1:
-        names = ", ".join(snapshot.cluster_name for snapshot in found)
-        raise Stop(Exit.USAGE, f"This takes one cluster, and the file holds {len(found)}: {names}.")
-    return found[0], told
+    found = snapshots_of(options, context)
+    if len(found.snapshots) > 1:
+        names = ", ".join(snapshot.cluster_name for snapshot in found.snapshots)
+        count = len(found.snapshots)
+        raise Stop(Exit.USAGE, f"This takes one cluster, and the file holds {count}: {names}.")
+    return found.snapshots[0], found.context
 
 
-def snapshots_of(options: argparse.Namespace, context: "Context") -> "tuple[tuple[Snapshot, ...], Context]":
-    """Return every snapshot that the options ask for, and the context with what a file adds to the scope."""
+class Found(Struct, frozen=True, kw_only=True):
+    """What the options asked for."""
+
+    snapshots: "tuple[Snapshot, ...]"
+    context: "Context"
+    """The context, with what a file adds to the scope."""
+    missed: bool = False
+    """Whether one of several clusters could not be read; what was wrong with it has been told."""
+
+
+def snapshots_of(options: argparse.Namespace, context: "Context") -> Found:
+    """Return every snapshot that the options ask for; ends the run in one sentence where there is none."""
     if getattr(options, "snapshot", None):
-        return from_file(options.snapshot, context, getattr(options, "at", None) or "")
+        snapshots, told = from_file(options.snapshot, context, getattr(options, "at", None) or "")
+        return Found(snapshots=snapshots, context=told)
     import asyncio  # noqa: PLC0415 - a file is judged without it
 
     with demo(options) as box:
         ids = options.id if isinstance(options.id, list) else [options.id]
-        return asyncio.run(_read_each(options, context, box, ids or [None])), context
+        return asyncio.run(_read_each(options, context, box, _each_once(ids) or [None]))
 
 
 @contextmanager
@@ -121,9 +136,7 @@ async def reader(
 async def cluster_id(options: argparse.Namespace, opened: "Azure") -> str:
     """Return the ARM id of the cluster that the options name."""
     if options.id:
-        if not (group_of(options.id) and "/managedclusters/" in options.id.lower()):
-            raise Stop(Exit.USAGE, f"{options.id!r} is not the ARM id of a cluster.")
-        return str(options.id)
+        return _named(options.id)
     if options.name and options.resource_group:
         base = f"/subscriptions/{opened.identity.subscription}/resourceGroups/{options.resource_group}"
         return f"{base}/providers/Microsoft.ContainerService/managedClusters/{options.name}"
@@ -150,22 +163,73 @@ async def _only_one(options: argparse.Namespace, opened: "Azure") -> str:
     raise Stop(Exit.USAGE, f"Name the cluster with -g and -n; subscription {where} has: {names}.")
 
 
+def _named(given: str) -> str:
+    if not (group_of(given) and "/managedclusters/" in given.lower()):
+        raise Stop(Exit.USAGE, f"{given!r} is not the ARM id of a cluster.")
+    return given
+
+
+def _each_once(ids: "Iterable[str | None] | None") -> "list[str | None]":
+    """Return the ids in the order in which they were first named, each once."""
+    named: dict[str, str] = {}
+    for each in ids or ():
+        if each:
+            named.setdefault(each.rstrip("/").lower(), _named(each))
+    return [*named.values()]
+
+
 async def _read_each(
     options: argparse.Namespace, context: "Context", box: "Sandbox | None", ids: "Sequence[str | None]"
-) -> "tuple[Snapshot, ...]":
-    """Read clusters one after the other: their Azure has one limit on calls for all of them."""
-    return tuple(
-        [await _read(argparse.Namespace(**{**vars(options), "id": each}), context, box) for each in ids]
+) -> Found:
+    """Read clusters one after the other, signed in once a subscription: Azure limits calls for all of them.
+
+    One of several that cannot be read does not take the others with it.
+    """
+    found: dict[str | None, Snapshot] = {}
+    missed: list[str] = []
+    for together in _by_subscription(ids):
+        alike = argparse.Namespace(**{**vars(options), "id": together[0]})
+        try:
+            async with reader(alike, context, box) as opened:
+                for each in together:
+                    alike.id = each
+                    try:
+                        found[each] = await _read(opened, await cluster_id(alike, opened))
+                    except ReadError as error:
+                        missed.append(_missed(str(error), alone=len(ids) == 1))
+        except Stop as stop:  # nobody is signed in there
+            if stop.code is not Exit.NO_ACCESS:
+                raise
+            missed.append(_missed(str(stop), alone=len(ids) == 1))
+    if not found:
+        raise Stop(Exit.NO_ACCESS, "None of the clusters could be read.")
+    return Found(
+        snapshots=tuple(found[each] for each in ids if each in found), context=context, missed=bool(missed)
     )
 
 
-async def _read(options: argparse.Namespace, context: "Context", box: "Sandbox | None") -> "Snapshot":
-    async with reader(options, context, box) as opened:
-        wanted = await cluster_id(options, opened)
-        narrate = _narrator(literal(name_of(wanted)))
-        last: Snapshot | None = None
+def _by_subscription(ids: "Iterable[str | None]") -> "Iterable[list[str | None]]":
+    groups: dict[str, list[str | None]] = {}
+    for each in ids:
+        groups.setdefault(subscription_of(each or ""), []).append(each)
+    return groups.values()
+
+
+def _missed(sentence: str, *, alone: bool) -> str:
+    """Tell what is wrong with one of several clusters; the run ends with it where there is no other."""
+    if alone:
+        raise Stop(Exit.NO_ACCESS, sentence)
+    sys.stderr.write(f"aks-harden: {literal(redact_text(sentence))}\n")
+    return sentence
+
+
+async def _read(opened: "AzureReader", wanted: str) -> "Snapshot":
+    narrate = _narrator(literal(name_of(wanted)))
+    last: Snapshot | None = None
+    try:
         async for last in opened.read(wanted):
             narrate(len(last.readings))
+    finally:
         narrate(None)
     if last is None:
         raise Stop(Exit.BROKEN, "Reading ended before it began.")
