@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -102,6 +103,13 @@ def test_what_is_missing_and_what_would_mend_it_is_told() -> None:
     assert "Microsoft.Authorization/roleAssignments/read" in missing
     fixes = [row["fixes"] for row in rows(source("shop")) if row["assertion"] == "admin-user"]
     assert fixes[0].startswith("IAM-3.admin@acrshop (disruptive): ")
+
+
+def test_every_column_is_documented_and_no_other() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
+    _, _, mine = page.partition("## CSV\n")
+    heads = [line.split("|")[1] for line in mine.splitlines() if line.startswith("| `")]
+    assert sorted(name for head in heads for name in re.findall(r"`(\w+)`", head)) == sorted(COLUMNS)
 
 
 def test_several_clusters_are_told_apart() -> None:

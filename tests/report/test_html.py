@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -311,6 +312,16 @@ def _browsed(path: Path) -> str:
         check=True,
     )
     return done.stdout
+
+
+def test_the_style_and_the_script_are_shipped() -> None:
+    root = Path(__file__).parents[2]
+    declared = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"][
+        "package-data"
+    ]
+    for asset in ("report.css", "report.js"):
+        assert (root / "aks_harden" / "report" / asset).is_file()
+        assert any(Path(asset).match(pattern) for pattern in declared["*"])
 
 
 def test_nothing_judged_is_a_page_too() -> None:
