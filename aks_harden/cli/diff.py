@@ -79,7 +79,7 @@ def _side(options: argparse.Namespace, name: str, items: Iterable[Item]) -> tupl
 
 
 def _judged(options: argparse.Namespace, text: str, name: str, items: tuple[Item, ...]) -> tuple[Run, ...]:
-    snapshots, context = from_text(text, name, shared.context(options))
+    snapshots, context = from_text(text, name, shared.context(options), options.at or "")
     decided = decisions_of(argparse.Namespace(waivers=options.waivers, snapshot=name))
     reports = [
         build(
