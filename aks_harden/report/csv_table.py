@@ -37,8 +37,8 @@ _MISTAKEN: Final = frozenset({"", "true", "false", "null", "absent"})
 """Texts that would be taken for something else without their quotes."""
 
 
-def write(audit: Audit, _writing: Writing) -> str:
-    """Return every assertion of every cluster as a row."""
+def write(audit: Audit, writing: Writing) -> str:
+    """Return every assertion of every cluster as a row; in ASCII no mark is needed."""
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     table.writerow(COLUMNS)
@@ -47,6 +47,8 @@ def write(audit: Audit, _writing: Writing) -> str:
             for assertion in finding.assertions:
                 row = _row(report, finding, assertion)
                 table.writerow(safe(row[column]) for column in COLUMNS)
+    if writing.ascii:
+        return "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in stream.getvalue())
     return BOM + stream.getvalue()
 
 
