@@ -38,7 +38,8 @@ class _Assertion(Struct, frozen=True):
     severity: Severity
     reason: str
     evidence: tuple[_Evidence, ...]
-    waiver: Waiver | None
+    waiver: Waiver | None = None
+    """Not in reports of versions that knew no waivers."""
 
 
 class _Finding(Struct, frozen=True):

@@ -131,6 +131,16 @@ def test_of_several_clusters_those_on_one_side_are_named(files: Path, capsys: Ca
         assert "aks-pay" in diff(files, capsys, "both-report.json", "later.json", "-o", shape, code=0)
 
 
+def test_a_report_from_before_there_were_waivers_is_read(files: Path, capsys: Capsys, tmp_path: Path) -> None:
+    report = json.loads((files / "shop-report.json").read_text(encoding="utf-8"))
+    for finding in report["findings"]:
+        for assertion in finding["assertions"]:
+            del assertion["waiver"]
+    (tmp_path / "old.json").write_text(json.dumps(report), encoding="utf-8")
+    summary = as_json(files, capsys, str(tmp_path / "old.json"), "shop.json", code=0)["summary"]
+    assert (summary["worse"], summary["better"], summary["changed-evidence"]) == (0, 0, 0)
+
+
 def test_other_answers_are_told(files: Path, capsys: Capsys) -> None:
     words = ("shop-report.json", "shop.json", "--sensitivity", "sensitive")
     text = diff(files, capsys, *words, code=10)
