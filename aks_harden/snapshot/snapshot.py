@@ -127,9 +127,13 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
             members = self.listed(facet, target) if read is None or read.whole else _members(facet, read)
             self._members[key] = {node.id.rstrip("/").lower(): node for node in reversed(tuple(members))}
         found = self._members[key].get(resource.rstrip("/").lower())
-        if found is None:
-            self.listed(facet, target)
+        if found is None and not self._whole(facet, target):
+            raise _not_whole(facet, target)
         return found
+
+    def _whole(self, facet: str, target: str) -> bool:
+        reading = self.reading(facet, target)
+        return not isinstance(reading, Read) or reading.whole
 
     def everywhere(self, facet: str) -> tuple[Node, ...]:
         """Return the members of a list facet over every target that was asked for.

@@ -19,12 +19,12 @@ class KilledError(BaseException):
     """Stands for kill -9: nothing after it runs."""
 
 
-class Cut(Pages):
+class Cut(Pages, kw_only=True):
     """A journal whose process dies right before, or right after, an entry of some kind."""
 
-    def __init__(self, kind: str, *, after: bool) -> None:
-        super().__init__()
-        self.kind, self.after, self.dead = kind, after, False
+    kind: str
+    after: bool
+    dead: bool = False
 
     def append(self, entry: JsonObject) -> None:
         hit = entry["kind"] == self.kind
@@ -70,7 +70,7 @@ BOUNDARIES = {
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 async def test_a_crash_is_settled_by_reading(boundary: str) -> None:
     kind, after, found, calls = BOUNDARIES[boundary]
-    world, journal = World(), Cut(kind, after=after)
+    world, journal = World(), Cut(kind=kind, after=after)
     await crash(world, journal)
     left = Pages(list(journal.written))
     assert await settle(world, left) == [found]
@@ -81,7 +81,7 @@ async def test_a_crash_is_settled_by_reading(boundary: str) -> None:
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 async def test_a_run_after_a_crash_sends_each_write_once(boundary: str) -> None:
     kind, after, _, _ = BOUNDARIES[boundary]
-    world, journal = World(), Cut(kind, after=after)
+    world, journal = World(), Cut(kind=kind, after=after)
     made = plan(world, "IAM-8")
     await crash(world, journal)
     events = [
@@ -111,14 +111,14 @@ AMBIGUOUS: dict[str, Callable[[World], None]] = {
 
 @pytest.mark.parametrize("case", AMBIGUOUS)
 async def test_an_outcome_that_reading_cannot_tell_is_said_to_be_unknown_when(case: str) -> None:
-    world, journal = World(), Cut("call", after=True)
+    world, journal = World(), Cut(kind="call", after=True)
     await crash(world, journal)
     AMBIGUOUS[case](world)
     assert await settle(world, Pages(list(journal.written))) == [Found.UNKNOWN]
 
 
 async def test_a_step_cut_off_before_its_call_did_nothing_whatever_reads_there_now() -> None:
-    world, journal = World(), Cut("call", after=False)
+    world, journal = World(), Cut(kind="call", after=False)
     await crash(world, journal)
     world.set(CLUSTER, LOCAL, "maybe")
     assert await settle(world, Pages(list(journal.written))) == [Found.UNTOUCHED]
