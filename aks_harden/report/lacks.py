@@ -1,10 +1,18 @@
 """What was not read, said once: each missing part, what would make it readable, and who waits for it."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from aks_harden.model.finding import Missing
 from aks_harden.report.report import Report
 from aks_harden.snapshot.facets import FACETS
+
+_BEYOND_FACETS: Final = {
+    "kubernetes": "Objects inside the cluster",
+    "probe": "TLS handshakes with its endpoints",
+}
+"""What no facet reads yet."""
 
 
 class Lack(Struct, frozen=True, kw_only=True):
@@ -39,4 +47,4 @@ def _about(missing: Missing) -> str:
     facet = FACETS.get(missing.facet)
     if facet:
         return facet.title
-    return missing.facet.capitalize() if missing.facet.isalpha() else missing.facet
+    return _BEYOND_FACETS.get(missing.facet, missing.facet)

@@ -1,7 +1,7 @@
 """The report for people: by section, failing first, each with its evidence and the next step."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from aks_harden.model.waiver import Attestation, Waiver
 from aks_harden.report.answers import differing
 from aks_harden.report.decided import WAIVED, attested, exempted, lapsed, waived
 from aks_harden.report.formats import Writing
+from aks_harden.report.lacks import Lack, lacks
 from aks_harden.report.literal import literal
 from aks_harden.report.order import of_section
 from aks_harden.report.report import BULLETS, Audit, Report
@@ -27,6 +28,7 @@ _COLOURS = {
     Verdict.NA: "2",
 }
 _LONGEST_VALUE = 160
+_MOST_LACKS = 6
 TWINS = str.maketrans({"·": "-", "…": "...", "→": "->"})
 """What stands for the few characters of ours beyond ASCII."""
 
@@ -139,9 +141,11 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         yield from style.wrap(f"exempt in Azure Policy: {exempted(exemption)}", 4, hang=2)
     names = names_of(report.snapshot)
     said: set[str] = set()
-    for assertion in finding.assertions:
-        yield from _assertion(assertion, style, names, said)
-        for decision in report.decided.beside(finding, assertion):
+    for alike in _alike(finding.assertions):
+        yield from _assertion(alike, style, names, said)
+        for decision in dict.fromkeys(
+            entry for assertion in alike for entry in report.decided.beside(finding, assertion)
+        ):
             yield from _decision(decision, style, 6)
     yield from _next(report, finding, style)
 
@@ -153,11 +157,25 @@ def _decision(decision: Waiver | Attestation, style: Style, indent: int) -> Iter
         yield from style.wrap(f"attested {attested(decision)}", indent, hang=2)
 
 
-def _assertion(assertion: Assertion, style: Style, names: Mapping[str, str], said: set[str]) -> Iterator[str]:
-    """Give the lines of an assertion; a note that the finding has already said is not said again."""
+def _alike(assertions: Iterable[Assertion]) -> Iterable[tuple[Assertion, ...]]:
+    """Return assertions together that say the same for want of anything to show: one sentence will do."""
+    groups: dict[tuple[object, ...], list[Assertion]] = {}
+    for number, entry in enumerate(assertions):
+        bare = entry.verdict is Verdict.NA or (entry.verdict is Verdict.UNKNOWN and not entry.evidence)
+        same = (entry.verdict, entry.resource, entry.reason, entry.missing, entry.notes)
+        groups.setdefault(same if bare else (number,), []).append(entry)
+    return map(tuple, groups.values())
+
+
+def _assertion(
+    alike: tuple[Assertion, ...], style: Style, names: Mapping[str, str], said: set[str]
+) -> Iterator[str]:
+    """Give the lines of assertions that are alike; a note that was said already is not said again."""
+    assertion = alike[0]
+    keys = ", ".join(dict.fromkeys(entry.key for entry in alike))
     on = f" · {name_of(assertion.resource)}" if assertion.resource else ""
     severity = f"{assertion.severity.value}  " if assertion.verdict in {Verdict.FAIL, Verdict.WARN} else ""
-    yield from style.headed(assertion.verdict, f"{severity}{assertion.key}{on}", 4)
+    yield from style.headed(assertion.verdict, f"{severity}{keys}{on}", 4)
     yield from style.wrap(assertion.reason, 6)
     if assertion.verdict in {Verdict.PASS, Verdict.NA}:
         return
@@ -217,6 +235,11 @@ def _counts(report: Report) -> str:
     return f"{counts or 'nothing judged'}{f'; of these {decided}' if decided else ''}"
 
 
+def _waiting(waiting: tuple[Lack, ...]) -> str:
+    named = ", ".join(f"{lack.about} ({len(lack.items)})" for lack in waiting[:_MOST_LACKS])
+    return f"{named} and {len(waiting) - _MOST_LACKS} more" if len(waiting) > _MOST_LACKS else named
+
+
 def _summary(report: Report, style: Style) -> Iterator[str]:
     yield style.paint(_counts(report), "1")
     judged = sum(
@@ -225,6 +248,8 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
         if not report.item(finding.id).check.extended
     )
     yield f"judged {judged} of the {BULLETS} lines of the hardening text"
+    if waiting := lacks(report):
+        yield from style.wrap(f"not read, and how many items wait for it: {_waiting(waiting)}", 0, hang=2)
     if report.proposals:
         count = len(report.proposals)
         fixes = f"{count} fix{'' if count == 1 else 'es'}"

@@ -61,3 +61,23 @@ def test_what_one_assertion_noted_is_not_noted_again_by_the_next() -> None:
     said, repeated = report.findings[0].assertions
     assert said.notes == repeated.notes != ()
     assert write(of(report), Writing(width=1000)).count(said.notes[0]) == 1
+
+
+def test_what_waits_for_the_same_reading_is_said_in_one_line() -> None:
+    report = build(
+        replace(world(), readings={"cluster": world().readings["cluster"]}),
+        Context(),
+        items(),
+        tool="aks-harden",
+        generated="2026-11-23T12:00:00Z",
+    )
+    text = write(of(report), Writing(width=1000))
+    assert text.count("Role assignments: not among what was read") < sum(
+        "Role assignments: not among what was read" in assertion.reason
+        for finding in report.findings
+        for assertion in finding.assertions
+    )
+    for finding in report.findings:
+        for assertion in finding.assertions:
+            assert assertion.key in text
+    assert "not read, and how many items wait for it: " in text
