@@ -396,3 +396,59 @@ def test_the_subscription_of_what_has_no_id_is_the_one_that_the_file_tells() -> 
     found = opened(body | {"subscriptionId": SUBSCRIPTION, "resourceGroup": "rg"})
     base = f"{SUB}/resourceGroups/rg/providers/Microsoft.ContainerService"
     assert found.cluster_id == f"{base}/ManagedClusters/aks-test"
+
+
+RULES: JsonObject = {
+    "defaultAction": "Deny",
+    "ipRules": [{"action": "Allow", "ipAddressOrRange": "203.0.113.7"}],
+}
+FIREWALL = f"{SUB}/resourceGroups/rg/providers/Microsoft.Network/azureFirewalls/f"
+STORE = f"{SUB}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
+RENAMED: dict[str, tuple[str, JsonObject, str, Json]] = {
+    "an address that may pull": (
+        "registries",
+        {"id": registry()["id"], "networkRuleSet": RULES, "adminUserEnabled": False},
+        "properties.networkRuleSet.ipRules[0].value",
+        "203.0.113.7",
+    ),
+    "an address that may read": (
+        "storage-accounts",
+        {"id": STORE, "networkRuleSet": RULES},
+        "properties.networkAcls.ipRules[0].value",
+        "203.0.113.7",
+    ),
+    "plain HTTP": (
+        "storage-accounts",
+        {"id": STORE, "enableHttpsTrafficOnly": False},
+        "properties.supportsHttpsTrafficOnly",
+        False,
+    ),
+    "who made a role": (
+        "role-definitions",
+        {"id": "/providers/Microsoft.Authorization/roleDefinitions/r", "roleType": "CustomRole"},
+        "properties.type",
+        "CustomRole",
+    ),
+    "the tier of a firewall": (
+        "firewalls",
+        {"id": FIREWALL, "sku": {"tier": "Basic"}, "threatIntelMode": "Deny"},
+        "properties.sku.tier",
+        "Basic",
+    ),
+    "a private endpoint of a vault": (
+        "vaults",
+        {
+            "id": VAULT,
+            "properties": {"privateEndpointConnections": [{"id": "/c", "provisioningState": "Succeeded"}]},
+        },
+        "properties.privateEndpointConnections[0].properties.provisioningState",
+        "Succeeded",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RENAMED)
+def test_what_az_calls_otherwise_is_found_under_its_name_in_arm(case: str) -> None:
+    facet, printed, path, value = RENAMED[case]
+    (node,) = opened([cluster(), printed]).readable(facet)
+    assert node.get(path) == value
