@@ -32,7 +32,7 @@ FORMATS = tuple(
     entry for entry in Format if importlib.util.find_spec(f"aks_harden.report.{_WRITERS[entry]}") is not None
 )
 MANY = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
