@@ -80,14 +80,7 @@ def finding_body(report: Report, finding: Finding) -> JsonObject:
         "waiver": _waiver(report.waiver_over(finding)),
         "attestation": _attestation(report.attestation_over(finding)),
         "exemptions": [_exemption(entry) for entry in report.exemptions.get(finding.id, ())],
-        "assertions": [
-            _assertion(assertion)
-            | {
-                "waiver": _waiver(report.waiver_of(finding, assertion)),
-                "attestation": _attestation(report.attestation_of(finding, assertion)),
-            }
-            for assertion in finding.assertions
-        ],
+        "assertions": [assertion_body(report, finding, assertion) for assertion in finding.assertions],
         "missing": [
             {"facet": lack.facet, "reason": lack.reason, "action": lack.action or None}
             for lack in finding.missing
@@ -95,6 +88,14 @@ def finding_body(report: Report, finding: Finding) -> JsonObject:
         "fixes": fixes,
         "docs": list(check.docs),
         "controls": list(check.controls),
+    }
+
+
+def assertion_body(report: Report, finding: Finding, assertion: Assertion) -> JsonObject:
+    """Return one assertion as a JSON object, with what people decided about it."""
+    return _assertion(assertion) | {
+        "waiver": _waiver(report.waiver_of(finding, assertion)),
+        "attestation": _attestation(report.attestation_of(finding, assertion)),
     }
 
 
@@ -176,7 +177,7 @@ def _assertion(assertion: Assertion) -> JsonObject:
     }
     return head | {
         "notes": list(assertion.notes),
-        "evidence": [_evidence(row) for row in assertion.evidence],
+        "evidence": [evidence_body(row) for row in assertion.evidence],
         "missing": [
             {"facet": lack.facet, "reason": lack.reason, "action": lack.action or None}
             for lack in assertion.missing
@@ -184,7 +185,8 @@ def _assertion(assertion: Assertion) -> JsonObject:
     }
 
 
-def _evidence(row: Evidence) -> JsonObject:
+def evidence_body(row: Evidence) -> JsonObject:
+    """Return one value that was read as a JSON object."""
     return {
         "resource": row.resource,
         "path": row.path,

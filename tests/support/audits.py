@@ -26,7 +26,7 @@ HOSTILE = (
     " kim@evil.example\r\n# head\n- point\n\t+1;=2+3"
 )
 """What would be markup, a formula, a mention or a command to a terminal somewhere."""
-_NAMES = frozenset({"id", "item", "alias_of", "assertion", "name", "expires", "default"})
+_NAMES = frozenset({"id", "item", "alias_of", "assertion", "key", "name", "expires", "default"})
 """Fields that hold what something is found by or compared with, and pages of our own tables."""
 WAIVED = Waiver(
     item="IAM-3",

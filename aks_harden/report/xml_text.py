@@ -1,0 +1,28 @@
+"""Text in XML 1.0: nothing in it is markup, a character that XML forbids, or a command to its reader."""
+
+import re
+from typing import Final
+
+from aks_harden.report.literal import literal
+
+_MARKUP: Final = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        # Neither control characters nor halves, so `literal` leaves them, and yet no characters of XML.
+        "\ufffe": "\\ufffe",
+        "\uffff": "\\uffff",
+    }
+)
+_COMMAND: Final = re.compile(r"#(?=#vso\[)", re.IGNORECASE)
+"""Azure Pipelines obeys `##vso[…]` anywhere in a line of output; with a reference it reads the same."""
+_ATTACHMENT: Final = re.compile(r"\[(?=\[ATTACHMENT)", re.IGNORECASE)
+"""Azure Pipelines, GitLab and Jenkins attach the file that `[[ATTACHMENT|path]]` names, once XML is read."""
+
+
+def xml_text(text: str) -> str:
+    """Return one line of text for an element or an attribute in double quotes."""
+    tame = _ATTACHMENT.sub(r"\\u005b", literal(text))
+    return _COMMAND.sub("&#35;", tame.translate(_MARKUP))
