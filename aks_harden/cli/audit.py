@@ -13,12 +13,12 @@ from aks_harden.cli.exits import Exit
 from aks_harden.cli.files import now
 from aks_harden.cli.output import write_out
 from aks_harden.cli.source import snapshots_of
+from aks_harden.cli.terminal import columns
 from aks_harden.model.verdict import Severity
 from aks_harden.report.formats import Format, Suppressed, Writing, written
 from aks_harden.report.report import Audit, Report, build
 
 _WIDEST: Final = 110
-_USUAL: Final = 100
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
@@ -84,22 +84,11 @@ def writing(options: argparse.Namespace) -> Writing:
     """Return how to write for the terminal, or the pipe or file, that the result goes to."""
     terminal = sys.stdout.isatty() and not getattr(options, "out", None)
     return Writing(
-        width=min(_columns(), _WIDEST),
+        width=min(columns(), _WIDEST),
         colour=terminal and not os.environ.get("NO_COLOR"),
         ascii=options.ascii or not (sys.stdout.encoding or "").lower().startswith("utf"),
         suppressed=Suppressed(getattr(options, "sarif_suppressed", Suppressed.OMIT)),
     )
-
-
-def _columns() -> int:
-    """Return the width of the terminal; `COLUMNS` goes before it, as everywhere."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told):
-        return int(told)
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL
-    except (OSError, ValueError):
-        return _USUAL
 
 
 def _code(options: argparse.Namespace, audit: Audit) -> int:

@@ -1,13 +1,14 @@
 """`explain`: show the page of an item or of a section, the same text as everywhere else."""
 
 import argparse
-import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
 from typing import Final
 
 from aks_harden.cli.exits import Exit, Stop
+from aks_harden.cli.output import write_out
+from aks_harden.cli.terminal import columns
 from aks_harden.engine.discover import item, items, section_page
 from aks_harden.model.verdict import Section
 from aks_harden.report.pages import item_page, page_of_section
@@ -27,10 +28,11 @@ def prepare(verb: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the page, or the list of pages."""
     if options.id is None:
-        sys.stdout.write(_list())
+        write_out(None, _list())
         return Exit.DONE
     page = _page(options.id)
-    sys.stdout.write(fitted(page, shutil.get_terminal_size().columns) if sys.stdout.isatty() else page)
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    write_out(None, fitted(page, columns()) if terminal else page)
     return Exit.DONE
 
 

@@ -6,12 +6,17 @@
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 
 from aks_harden import __version__
 from aks_harden.cli.exits import Exit, Stop
+from aks_harden.cli.start import lighten, spare_the_collector
+from aks_harden.cli.terminal import columns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 VERBS = {
     "walk": "walk the checklist of a cluster in the terminal (the default)",
@@ -48,22 +53,43 @@ Try it on a simulated cluster: aks-harden demo
 `aks-harden VERB --help` shows the options of a verb."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, as everything here does, instead of below a page of options."""
+
+    def error(self, message: str) -> "NoReturn":
+        wrong = message.removeprefix("argument ")
+        raise Stop(Exit.USAGE, f"{wrong}; `{self.prog} --help` says what it takes.")
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Takes the width from us: argparse would import `shutil` for it, with every kind of archive."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns() - 2)
+
+
 def parser(chosen: str | None = None) -> argparse.ArgumentParser:
     """Return the parser; only the chosen verb's options are filled in."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="aks-harden",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"aks-harden {__version__}")
-    verbs = top.add_subparsers(dest="verb", metavar="verb", title="verbs")
-    for name, summary in VERBS.items():
+    verbs = top.add_subparsers(dest="verb", metavar="verb", title="verbs", prog=top.prog)
+    # The parsers of the other verbs are only wanted where help lists them all.
+    for name, summary in VERBS.items() if chosen not in VERBS else [(chosen, VERBS[chosen])]:
         verb = verbs.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            formatter_class=_Help,
+            allow_abbrev=False,
         )
         if name == chosen:
+            lighten()
             importlib.import_module(f"aks_harden.cli.{name}").prepare(verb)
     return top
 
@@ -73,10 +99,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help", "--version"}):
         words.insert(0, "walk")
-    chosen = words[0]
-    options = parser(chosen).parse_args(words)
     try:
-        return int(importlib.import_module(f"aks_harden.cli.{chosen}").run(options))
+        return _ended(words[0], words)
     except Stop as stop:
         _say(str(stop))
         return stop.code
@@ -84,12 +108,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("aks-harden: interrupted\n")
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; keep the interpreter from complaining while it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from aks_harden.cli.output import let_go  # noqa: PLC0415 - only where somebody hung up
+
+        let_go()  # whoever read our output has seen enough
         return Exit.DONE
     except Exception:  # noqa: BLE001 - a defect of ours: what it quotes came from Azure, so it is not let through raw
         _say("the tool itself failed; this may help whoever mends it:", *traceback_lines())
         return Exit.BROKEN
+
+
+def _ended(chosen: str, words: Sequence[str]) -> int:
+    if not (chosen in VERBS or chosen.startswith("-")):
+        raise Stop(Exit.USAGE, f"There is no verb {chosen!r}; there are: {', '.join(VERBS)}.")
+    try:
+        options, unknown = parser(chosen).parse_known_args(words)
+    except SystemExit:  # help, or the version, is written: whoever reads it may have hung up
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        raise
+    if unknown:
+        raise Stop(
+            Exit.USAGE,
+            f"`{chosen}` does not take {' '.join(unknown)}; `aks-harden {chosen} --help` says what it takes.",
+        )
+    return int(importlib.import_module(f"aks_harden.cli.{chosen}").run(options))
 
 
 def traceback_lines() -> list[str]:
@@ -110,4 +152,6 @@ def _say(*lines: str) -> None:
 
 def run() -> None:
     """Run as the console script."""
-    sys.exit(main())
+    code = main()
+    spare_the_collector()
+    sys.exit(code)

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from aks_harden.cli.exits import Exit, Stop
@@ -11,9 +10,10 @@ from aks_harden.cli.exits import Exit, Stop
 def write_out(name: str | None, text: str, *, executable: bool = False) -> None:
     """Write text to a file that only its owner can read, or to standard output."""
     if name in {None, "-"}:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _to_standard_output(text)
         return
+    import tempfile  # noqa: PLC0415 - only where there is a file to write
+
     target = Path(str(name))
     try:
         if target.exists() and not (target.is_file() or target.is_dir()):
@@ -34,3 +34,21 @@ def write_out(name: str | None, text: str, *, executable: bool = False) -> None:
     except OSError as error:
         raise Stop(Exit.USAGE, f"{target} cannot be written: {error.strerror or error}.") from None
     sys.stderr.write(f"written: {target}\n")
+
+
+def let_go() -> None:
+    """Give up standard output, so that the interpreter does not try once more to write what is left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _to_standard_output(text: str) -> None:
+    if sys.stdout is None:
+        raise Stop(Exit.USAGE, "Standard output is closed, so there is nowhere to write to.")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        let_go()
+        raise Stop(Exit.USAGE, f"Standard output cannot be written: {error.strerror or error}.") from None

@@ -2,11 +2,11 @@
 
 import argparse
 import re
-import shutil
 from typing import Final
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.output import write_out
+from aks_harden.cli.terminal import columns
 from aks_harden.engine.permissions import permissions
 from aks_harden.report import permissions_json, permissions_role, permissions_text
 
@@ -51,9 +51,7 @@ def run(options: argparse.Namespace) -> int:
         case "role":
             text = permissions_role.write(needed, subscriptions)
         case _:
-            text = permissions_text.write(
-                needed, subscriptions, min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
-            )
+            text = permissions_text.write(needed, subscriptions, min(columns(), _WIDEST))
     write_out(options.out, text)
     return Exit.DONE
 
