@@ -21,6 +21,7 @@ from aks_harden.report.literal import literal
 from aks_harden.report.report import Audit, Report, build
 from aks_harden.report.results import results
 from aks_harden.report.sarif import _message, _part
+from aks_harden.report.sarif_rules import rules as _rules
 
 Log = dict[str, Any]
 MARK = Writing(suppressed=Suppressed.MARK)
@@ -47,6 +48,10 @@ def found_in(report: Report, writing: Writing = OMIT) -> list[Log]:
     body: Log = json.loads(written(audit_of(report), Format.SARIF, writing))
     found: list[Log] = body["runs"][0]["results"]
     return found
+
+
+def rules(report: Report) -> dict[str, Any]:
+    return dict(_rules(report))
 
 
 def fingerprints(report: Report) -> list[str]:
@@ -93,10 +98,10 @@ def test_code_scanning_takes_it(name: str) -> None:
 @pytest.mark.parametrize("name", AUDITS)
 def test_every_result_names_its_rule_by_id_and_place(name: str) -> None:
     for run in runs(name, MARK):
-        rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
-        assert len(set(rules)) == len(rules)
+        listed = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+        assert len(set(listed)) == len(listed)
         for result in run["results"]:
-            assert rules[result["ruleIndex"]] == result["ruleId"]
+            assert listed[result["ruleIndex"]] == result["ruleId"]
 
 
 @pytest.mark.parametrize("name", AUDITS)
@@ -204,6 +209,18 @@ def test_rules_are_the_same_whatever_the_cluster() -> None:
         for entry in item.check.asserts
     }
     assert {rule["id"] for rule in shop["rules"]} == asserted
+
+
+def test_a_rule_has_no_more_tags_than_code_scanning_takes_and_policies_come_last() -> None:
+    (item,) = (entry for entry in items() if entry.check.id == "IAM-3")
+    controls = ("Policy x", *(f"CIS {number}" for number in range(30)))
+    shop = report_of("shop")
+    report = replace(shop, items=(replace(item, check=replace(item.check, controls=controls)),))
+    tags = rules(report)["IAM-3/admin-user"]["properties"]["tags"]
+    assert tags[:4] == ["security", "identity and access", "IAM-3", "CIS 0"]
+    assert len(tags) == 20
+    short = replace(item, check=replace(item.check, controls=controls[:2]))
+    assert rules(replace(shop, items=(short,)))["IAM-3/admin-user"]["properties"]["tags"][-1] == "Policy x"
 
 
 def test_an_item_chosen_under_its_second_name_gives_the_same_alerts() -> None:
