@@ -128,8 +128,8 @@ HOSTS_ARE_ITS_DATA: Final = {
     PACKAGE / "checks" / "net" / "egress" / "needed_names.py",
 }
 """The table of clouds, and the names that nodes need through a firewall."""
-PAGES: Final = {"learn.microsoft.com", "github.com"}
-"""Hosts of the pages that may be cited; no other host is named in the product."""
+PAGES: Final = {"learn.microsoft.com", "github.com", "docs.oasis-open.org"}
+"""Hosts of the pages that may be cited, and of SARIF's schema; no other host is named in the product."""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
