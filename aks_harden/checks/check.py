@@ -107,12 +107,12 @@ class Page(Struct, frozen=True):
 HEADINGS: Final = ("Why", "What the fix changes", "Limits")
 """The headings that every item's page has, in this order."""
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_HEADING = r"(?m)^## (.+)$"
 
 
 def page(module: ModuleType) -> Page:
     """Read an item's page from its module's docstring."""
-    head, *rest = _HEADING.split(module.__doc__ or "")
+    head, *rest = re.split(_HEADING, module.__doc__ or "")
     pairs = zip(rest[::2], rest[1::2], strict=True)
     return Page(
         title=head.strip().splitlines()[0].rstrip(".") if head.strip() else "",

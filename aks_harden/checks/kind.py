@@ -18,9 +18,9 @@ KUBERNETES: Final = "kubernetes"
 PROBE: Final = "probe"
 """Facet name of what only a live TLS probe can settle."""
 
-_IN_MOTION: Final = re.compile(
-    r"(?:creat|updat|delet|upgrad|start|stopp|scal|migrat|rotat|reconcil|rebalanc|resett|switch|reimag)ing\w*",
-    re.IGNORECASE,
+_IN_MOTION: Final = (
+    r"(?i)(?:creat|updat|delet|upgrad|start|stopp|scal|migrat|rotat"
+    r"|reconcil|rebalanc|resett|switch|reimag)ing\w*"
 )
 """States of an operation under way, such as `Updating`, `UpgradingNodeImageVersion` and
 `RotatingClusterCertificates`: Azure names the operation in the state."""
@@ -58,7 +58,7 @@ def in_motion(cluster: Node) -> bool:
 
 def moving(state: str) -> bool:
     """Tell whether a provisioning state, of a cluster or a pool, is that of an operation under way."""
-    return _IN_MOTION.fullmatch(state) is not None
+    return re.fullmatch(_IN_MOTION, state) is not None
 
 
 def failed(cluster: Node) -> bool:

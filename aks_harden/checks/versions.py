@@ -23,7 +23,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 _FACET: Final = "kubernetes-versions"
 _OFFICIAL: Final = "kubernetesofficial"
 _LONG_TERM: Final = "akslongtermsupport"
-_MINOR: Final = re.compile(r"v?(\d+)\.(\d+)(?:\.|$|-|\+)")
+_MINOR: Final = r"v?(\d+)\.(\d+)(?:\.|$|-|\+)"
 _PLATFORM_BEHIND: Final = 3
 """How many minor versions behind the newest one platform support reaches."""
 
@@ -70,7 +70,7 @@ def cluster_version(cluster: Node) -> Seen:
 
 def minor(text: str) -> tuple[int, int]:
     """Return major and minor of a version such as `1.32.6` or `1.32`; not settled where it is none."""
-    found = _MINOR.match(text.strip())
+    found = re.match(_MINOR, text.strip())
     if found is None:
         raise _open(f"`{text}` is no Kubernetes version, so it tells nothing")
     return int(found[1]), int(found[2])

@@ -5,7 +5,6 @@ are one: none of these says that somebody changed something.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -40,7 +39,6 @@ VOLATILE: Final = frozenset(
 """Keys that move by themselves, or that only mirror what points at the resource; in lower case."""
 
 _NAMED_BY: Final = ("name", "id")
-_INDEX: Final = re.compile(r"\[\d+\]")
 
 Place: TypeAlias = tuple[str, ...]
 """A way into a body in lower case; list members as `[name]`."""

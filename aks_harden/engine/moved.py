@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from aks_harden.engine.differences import Change, differences, same
 from aks_harden.model.json import Json
 
-_INDEX: Final = re.compile(r"\[\d+\]")
+_INDEX: Final = r"\[\d+\]"
 CLUSTER: Final = "."
 """Stands for the cluster itself where resources are matched."""
 
@@ -53,7 +53,7 @@ def moved(
 def _by_spot(rows: Iterable[Observed], cluster: str) -> dict[tuple[str, str], list[Observed]]:
     found: dict[tuple[str, str], list[Observed]] = {}
     for row in rows:
-        spot = relative(row.resource, cluster), _INDEX.sub("[]", row.path).lower()
+        spot = relative(row.resource, cluster), re.sub(_INDEX, "[]", row.path).lower()
         found.setdefault(spot, []).append(row)
     return found
 

@@ -12,13 +12,13 @@ from aks_harden.model.json import Json
 from aks_harden.snapshot.paths import look, same_id, within
 from aks_harden.snapshot.snapshot import Snapshot
 
-_VERSION: Final = re.compile(r"api-version=([\w.-]+)")
-_POOL: Final = re.compile(r"/agentpools/([^/]+)$", re.IGNORECASE)
+_VERSION: Final = r"api-version=([\w.-]+)"
+_POOL: Final = r"(?i)/agentpools/([^/]+)$"
 
 
 def api_version(call: str) -> str:
     """Return the API version in a call as a reading notes it, empty where there is none."""
-    found = _VERSION.search(call)
+    found = re.search(_VERSION, call)
     return found[1] if found else ""
 
 
@@ -77,7 +77,7 @@ def etag(body: Json, owner: str, resource: str) -> str:
 
 
 def _part(body: Json, resource: str) -> Json:
-    pool = _POOL.search(resource)
+    pool = re.search(_POOL, resource)
     for entry in _objects(body):
         own = entry.get("id")
         if isinstance(own, str) and same_id(own, resource):

@@ -11,7 +11,7 @@ from aks_harden.snapshot.errors import NotSettledError
 if TYPE_CHECKING:
     from aks_harden.snapshot.snapshot import Snapshot
 
-_GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_GUID: Final = r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _MISTAKEN: Final = {"", "true", "false", "null", "none", "absent"}
 """Texts that would be taken for something else without their quotes."""
 _NAMED: Final = (("role-definitions", "properties.roleName"), ("principals", "displayName"))
@@ -45,7 +45,7 @@ def names_of(snapshot: "Snapshot | None") -> dict[str, str]:
 
 def briefly(text: str) -> str:
     """Return a GUID cut to its first part, and any other text as it is."""
-    return f"{text[:8]}…" if _GUID.fullmatch(text) else text
+    return f"{text[:8]}…" if re.fullmatch(_GUID, text) else text
 
 
 def tail(address: str, room: int) -> str:

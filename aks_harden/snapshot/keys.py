@@ -9,10 +9,9 @@ from msgspec import Struct
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import name_of
 
-_KEY: Final = re.compile(
-    r"https://(?P<vault>[\w-]+)\.(?P<kind>vault|managedhsm)\.[\w.-]+(?::\d+)?/keys/(?P<key>[\w-]+)"
-    r"(?:/(?P<version>[\w-]+))?/?",
-    re.IGNORECASE,
+_KEY: Final = (
+    r"(?i)https://(?P<vault>[\w-]+)\.(?P<kind>vault|managedhsm)\.[\w.-]+(?::\d+)?/keys/(?P<key>[\w-]+)"
+    r"(?:/(?P<version>[\w-]+))?/?"
 )
 
 
@@ -35,7 +34,7 @@ class KeyAddress(Struct, frozen=True, kw_only=True):
 
 def key_address(address: str) -> KeyAddress | None:
     """Take a key's address apart, None where it is none."""
-    found = _KEY.fullmatch(address.strip())
+    found = re.fullmatch(_KEY, address.strip())
     if found is None:
         return None
     return KeyAddress(

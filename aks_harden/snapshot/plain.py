@@ -9,7 +9,7 @@ from aks_harden.model.json import Json
 
 _DEEPEST: Final = 100
 """Levels of nesting at the most; Azure's own bodies have a dozen."""
-_UNPLAIN: Final = re.compile(
+_UNPLAIN: Final = (
     "[\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -30,7 +30,7 @@ def read_json(text: str) -> Json:
 def json_text(body: Json, *, sort_keys: bool = False) -> str:
     """Write JSON for a file or a terminal: what could drive a terminal, or is no text at all, by number."""
     text = json.dumps(body, indent=1, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False)
-    return _UNPLAIN.sub(_by_number, text) + "\n"
+    return re.sub(_UNPLAIN, _by_number, text) + "\n"
 
 
 def _by_number(found: re.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """Secrets stop at the door: what looks like one never enters a snapshot."""
 
-import base64
 import re
 from typing import Final
 
@@ -37,9 +36,9 @@ _VALUES = re.compile(
 _ENCODED = re.compile(r"(?:LS0tLS1CRUdJTi|YXBpVmVyc2lvbjog|YXBpVmVyc2lvbjo)[A-Za-z0-9+/]*={0,2}")
 """What a key or a Kubernetes document in Base64 begins with; a certificate begins so too, and is kept."""
 
-_MEMBERS = re.compile(r'''("([^"\\]+)"\s*:\s*)"(?:[^"\\]|\\.)+"''')
+_MEMBERS = r'''("([^"\\]+)"\s*:\s*)"(?:[^"\\]|\\.)+"'''
 """Members of JSON text whose value is text."""
-_QUOTED_MEMBERS = re.compile(r'''(\\"([^"\\]+)\\"\s*:\s*)\\"(?:[^"\\]|\\\\(?:\\.|[^"\\]))+\\"''')
+_QUOTED_MEMBERS = r'''(\\"([^"\\]+)\\"\s*:\s*)\\"(?:[^"\\]|\\\\(?:\\.|[^"\\]))+\\"'''
 """The same in JSON text that stands inside JSON text."""
 
 
@@ -91,7 +90,7 @@ def _named_secret(name: str) -> bool:
 def _without_members(text: str) -> str:
     if '"' not in text:
         return text
-    return _QUOTED_MEMBERS.sub(_without_value, _MEMBERS.sub(_without_value, text))
+    return re.sub(_QUOTED_MEMBERS, _without_value, re.sub(_MEMBERS, _without_value, text))
 
 
 def _without_value(found: re.Match[str]) -> str:
@@ -107,6 +106,8 @@ def _without_secret(found: re.Match[str]) -> str:
 
 def _without_encoded(found: re.Match[str]) -> str:
     """Return Base64 as it is unless there is a secret in what it stands for."""
+    import base64  # noqa: PLC0415 - most texts hold nothing that could be it
+
     body = found[0].rstrip("=")
     try:
         plain = base64.b64decode(body + "=" * (-len(body) % 4)).decode("utf-8", "replace")

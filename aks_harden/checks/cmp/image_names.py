@@ -5,15 +5,16 @@ https://github.com/distribution/reference/blob/main/reference.go
 """
 
 from collections.abc import Iterable, Mapping
-from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 HUB: Final = "docker.io"
 """The registry that a name without a host stands for."""
-LETTERS: Final = ascii_lowercase + digits + "./:-_@" + ascii_uppercase
+_LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
+_DIGITS: Final = "0123456789"
+LETTERS: Final = _LOWER + _DIGITS + "./:-_@" + _LOWER.upper()
 """Every character of a name."""
-_PLAIN: Final = frozenset(ascii_letters + digits)
+_PLAIN: Final = frozenset(_LOWER + _LOWER.upper() + _DIGITS)
 _LOCAL: Final = "localhost"
 _HTTPS: Final = ":443"
 _DOTS: Final = 2
@@ -91,7 +92,7 @@ class Strangers:
             head=self._head(place.head, character.lower()),
             dot=place.dot or (character == "." and not place.port),
             port=place.port or character == ":",
-            tag=place.tag or (place.port and character not in digits),
+            tag=place.tag or (place.port and character not in _DIGITS),
             ends=plain,
         )
 

@@ -35,7 +35,7 @@ _INITIATIVES: Final = {
 }
 _SET: Final = "/policysetdefinitions/"
 _BUILT_IN: Final = "/providers/microsoft.authorization/"
-_WORDS: Final = re.compile(r"[a-z0-9]+")
+_WORDS: Final = r"[a-z0-9]+"
 _ELSEWHERE: Final = frozenset({"aws", "gcp", "google", "amazon"})
 _JUDGED: Final = frozenset({"passed", "failed", "skipped"})
 
@@ -64,7 +64,7 @@ def standards_of(snapshot: Snapshot) -> Gathered[Standard]:
 
 def family_of(name: str) -> Family | None:
     """Return the kind of a standard by its name; None for those that are something else."""
-    words = set(_WORDS.findall(name.lower()))
+    words = set(re.findall(_WORDS, name.lower()))
     if "cis" in words and not words & _ELSEWHERE:
         if words & {"kubernetes", "aks"}:
             return Family.CIS_AKS

@@ -6,9 +6,7 @@ from typing import Final
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 
-_SIZE: Final = re.compile(
-    r"standard_[a-z]+(\d+)(?:-(\d+))?[a-z]*(?:_[a-z0-9]+)*_v([3-9]|\d\d)", re.IGNORECASE
-)
+_SIZE: Final = r"(?i)standard_[a-z]+(\d+)(?:-(\d+))?[a-z]*(?:_[a-z0-9]+)*_v([3-9]|\d\d)"
 """A size whose name tells its vCPUs: from version 3 on the first figure does, a second one constrains it.
 
 https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions
@@ -27,7 +25,7 @@ def vcores(cluster: Node) -> int | None:
 
 def _pool(pool: Node) -> int | None:
     count = pool.peek("count")
-    size = _SIZE.fullmatch(pool.text("vmSize"))
+    size = re.fullmatch(_SIZE, pool.text("vmSize"))
     if count is None or size is None:
         return None
     return count.number * int(size[2] or size[1])

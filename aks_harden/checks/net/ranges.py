@@ -30,9 +30,9 @@ _MAPPED_BITS: Final = 96
 
 _CLOUD_TAG: Final = "azurecloud"
 
-_BETWEEN: Final = re.compile(r"[,\s]+")
+_BETWEEN: Final = r"[,\s]+"
 
-_TAG: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
+_TAG: Final = r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*"
 """The form of a service tag's name, with a region or without."""
 
 
@@ -82,8 +82,8 @@ def authorised_ranges(cluster: Node) -> Ranges:
     return Ranges(
         seen=seen,
         networks=tuple(networks),
-        tags=tuple(text for text in others if _TAG.fullmatch(text)),
-        odd=tuple(text for text in others if not _TAG.fullmatch(text)),
+        tags=tuple(text for text in others if re.fullmatch(_TAG, text)),
+        odd=tuple(text for text in others if not re.fullmatch(_TAG, text)),
     )
 
 
@@ -126,7 +126,7 @@ def measure(network: Network) -> int:
 
 def _entries(texts: Iterable[str]) -> Iterator[tuple[str, Network | None]]:
     for text in texts:
-        for part in _BETWEEN.split(text):
+        for part in re.split(_BETWEEN, text):
             if part:
                 yield part, _network(part)
 

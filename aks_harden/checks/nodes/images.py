@@ -18,28 +18,27 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
-_REFERENCE: Final = re.compile(
-    r"/galleries/(?P<gallery>[^/]+)/images/(?P<definition>[^/]+)/versions/(?P<version>[^/]+)$", re.IGNORECASE
+_REFERENCE: Final = (
+    r"(?i)/galleries/(?P<gallery>[^/]+)/images/(?P<definition>[^/]+)/versions/(?P<version>[^/]+)$"
 )
-_COMMUNITY: Final = re.compile(
-    r"/communitygalleries/(?P<gallery>[^/]+?)-[0-9a-f-]{36}"
-    r"/images/(?P<definition>[^/]+)/versions/(?P<version>[^/]+)$",
-    re.IGNORECASE,
+_COMMUNITY: Final = (
+    r"(?i)/communitygalleries/(?P<gallery>[^/]+?)-[0-9a-f-]{36}"
+    r"/images/(?P<definition>[^/]+)/versions/(?P<version>[^/]+)$"
 )
-_PATCHED: Final = re.compile(r"-(20\d\d)\.(\d\d)\.(\d\d)$")
+_PATCHED: Final = r"-(20\d\d)\.(\d\d)\.(\d\d)$"
 """Day of the security patches that the channel SecurityPatch put on an image, behind the image's own."""
-_LINUX: Final = re.compile(r"(?:^|-)(20\d\d)\.?(\d\d)\.(\d\d)(?:\.\d+)?$")
-_WINDOWS: Final = re.compile(r"(?:^|-)\d{5}\.\d+\.(\d\d)(\d\d)(\d\d)$")
+_LINUX: Final = r"(?:^|-)(20\d\d)\.?(\d\d)\.(\d\d)(?:\.\d+)?$"
+_WINDOWS: Final = r"(?:^|-)\d{5}\.\d+\.(\d\d)(\d\d)(\d\d)$"
 _CENTURY: Final = 2000
 
 _SYSTEMS: Final = (
-    (re.compile(r"^aksubuntu-(\d{4})"), "ubuntu-{}"),
-    (re.compile(r"^aksazurelinux-osguard"), "azure-linux-osguard"),
-    (re.compile(r"^(?:aksazurelinux|akscblmariner)-v(\d)"), "azure-linux-{}"),
-    (re.compile(r"^aksazurecontainerlinux-"), "azure-container-linux"),
-    (re.compile(r"^aksflatcar-"), "flatcar"),
-    (re.compile(r"^akswindows-(?:windows-)?(\d{4})-"), "windows-{}"),
-    (re.compile(r"^akswindows-(?:windows-)?23h2-"), "windows-annual"),
+    (r"^aksubuntu-(\d{4})", "ubuntu-{}"),
+    (r"^aksazurelinux-osguard", "azure-linux-osguard"),
+    (r"^(?:aksazurelinux|akscblmariner)-v(\d)", "azure-linux-{}"),
+    (r"^aksazurecontainerlinux-", "azure-container-linux"),
+    (r"^aksflatcar-", "flatcar"),
+    (r"^akswindows-(?:windows-)?(\d{4})-", "windows-{}"),
+    (r"^akswindows-(?:windows-)?23h2-", "windows-annual"),
 )
 """Beginning of an image's name in lower case, and the system that it holds."""
 
@@ -65,25 +64,25 @@ class NodeImage(Struct, frozen=True, kw_only=True):
         """The day the image itself was made, whatever was patched since."""
         patched = self._patched
         base = self.name[: patched.start()] if patched else self.name
-        linux = _LINUX.search(base)
+        linux = re.search(_LINUX, base)
         if linux:
             return self._day(int(linux[1]), int(linux[2]), int(linux[3]))
-        windows = _WINDOWS.search(base)
+        windows = re.search(_WINDOWS, base)
         if windows:
             return self._day(_CENTURY + int(windows[1]), int(windows[2]), int(windows[3]))
         raise self._odd("names no day")
 
     @property
     def _patched(self) -> re.Match[str] | None:
-        found = _PATCHED.search(self.name)
-        return found if found and _LINUX.search(self.name[: found.start()]) else None
+        found = re.search(_PATCHED, self.name)
+        return found if found and re.search(_LINUX, self.name[: found.start()]) else None
 
     @property
     def system(self) -> str:
         """Name of its operating system, as `ubuntu-2204`; not settled where it is none that is known."""
         name = self.name.lower()
         for pattern, system in _SYSTEMS:
-            if found := pattern.search(name):
+            if found := re.search(pattern, name):
                 return system.format(*found.groups())
         raise self._odd("is of no operating system that is known")
 
@@ -120,6 +119,6 @@ def image_of_machine(machine: Node) -> NodeImage:
     """Return the image that a virtual machine was made from; not settled where it names none of AKS's."""
     path = "properties.storageProfile.imageReference"
     seen = machine.peek(f"{path}.communityGalleryImageId") or machine.see(f"{path}.id")
-    found = _COMMUNITY.search(seen.text) or _REFERENCE.search(seen.text)
+    found = re.search(_COMMUNITY, seen.text) or re.search(_REFERENCE, seen.text)
     name = "-".join((found["gallery"], found["definition"], found["version"])) if found else seen.text
     return NodeImage(name=name, seen=seen)

@@ -13,9 +13,9 @@ from aks_harden.checks.nodes.pools import Pool
 from aks_harden.model.json import Json
 from aks_harden.snapshot.node import Node
 
-_SIZE: Final = re.compile(
-    r"(?:standard|basic)_(?P<family>[a-z]+)\d+(?:-\d+)?(?P<features>[a-z]*)(?:_[a-z0-9]+)*?(?:_v(?P<version>\d+))?",
-    re.IGNORECASE,
+_SIZE: Final = (
+    r"(?i)(?:standard|basic)_(?P<family>[a-z]+)\d+(?:-\d+)?(?P<features>[a-z]*)"
+    r"(?:_[a-z0-9]+)*?(?:_v(?P<version>\d+))?"
 )
 _CONFIDENTIAL: Final = frozenset({"dc", "ec", "ncc"})
 _CONFIDENTIAL_FROM: Final = 5
@@ -48,7 +48,7 @@ class Size(Struct, frozen=True):
         return found is not None and found["family"].lower().startswith("n")
 
     def _read(self) -> re.Match[str] | None:
-        return _SIZE.fullmatch(self.name)
+        return re.fullmatch(_SIZE, self.name)
 
 
 def sizes_of(pool: Pool) -> tuple[Size, ...]:

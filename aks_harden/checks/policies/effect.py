@@ -12,9 +12,9 @@ from aks_harden.model.json import Json
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 
-_PARAMETER: Final = re.compile(r"^\[\s*parameters\(\s*'([^']+)'\s*\)\s*\]$", re.IGNORECASE)
+_PARAMETER: Final = r"(?i)^\[\s*parameters\(\s*'([^']+)'\s*\)\s*\]$"
 _EXPRESSION: Final = re.compile(r"^\[.*\]$", re.DOTALL)
-_FIELD: Final = re.compile(r"\bfield\(\s*'([^']+)'", re.IGNORECASE)
+_FIELD: Final = r"(?i)\bfield\(\s*'([^']+)'"
 EFFECTS: Final = frozenset(
     {
         "addtonetworkgroup",
@@ -84,7 +84,7 @@ class Chain(Struct, frozen=True, kw_only=True):
             return given
         if given.startswith("[["):
             return given[1:]
-        named = _PARAMETER.match(given)
+        named = re.match(_PARAMETER, given)
         if named is None:
             reason = (
                 f"a parameter that {self.initiative.name} gives is worked out, which is not followed here"
@@ -109,7 +109,7 @@ class Chain(Struct, frozen=True, kw_only=True):
         said: Json = "[parameters('effect')]"
         if self.definition is not None:
             said = self.definition.see("properties.policyRule.then.effect").value
-        named = _PARAMETER.match(said) if isinstance(said, str) else None
+        named = re.match(_PARAMETER, said) if isinstance(said, str) else None
         value = self.parameter(named[1]) if named else said
         if value is None and self.definition is None and self.fallback:
             value = self.fallback
@@ -140,7 +140,7 @@ def fields_of(rule: Json) -> Iterator[str]:
         for entry in rule:
             yield from fields_of(entry)
     elif isinstance(rule, str):
-        yield from (match.lower() for match in _FIELD.findall(rule))
+        yield from (match.lower() for match in re.findall(_FIELD, rule))
 
 
 def tests_alias(definition: Node, alias: str) -> bool:

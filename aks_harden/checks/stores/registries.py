@@ -25,9 +25,8 @@ from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.paths import group_of, same_id, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
-_REGISTRY: Final = re.compile(
-    r"/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.containerregistry/registries/[^/]+",
-    re.IGNORECASE,
+_REGISTRY: Final = (
+    r"(?i)/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.containerregistry/registries/[^/]+"
 )
 
 
@@ -117,7 +116,7 @@ def _direct(snapshot: Snapshot) -> Gathered[str]:
 
     def registry(entry: Node) -> str | None:
         scope = scope_of(entry)
-        if not _REGISTRY.fullmatch(scope):
+        if not re.fullmatch(_REGISTRY, scope):
             return None
         return scope if entry.see("properties.principalId").text.lower() == who else None
 

@@ -42,9 +42,9 @@ NONE: Final = (
 _CREDENTIALS: Final = "workload-credentials"
 _READ: Final = Rights(data_actions=("Microsoft.KeyVault/vaults/secrets/getSecret/action",))
 
-_VAULT: Final = re.compile(
-    r"(?P<vault>/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.keyvault/vaults/[^/]+)(?:/.*)?",
-    re.IGNORECASE,
+_VAULT: Final = (
+    r"(?i)(?P<vault>/subscriptions/[^/]+/resourcegroups/[^/]+"
+    r"/providers/microsoft\.keyvault/vaults/[^/]+)(?:/.*)?"
 )
 """A scope at a vault or at one of its secrets or keys."""
 
@@ -207,7 +207,7 @@ def _federated(snapshot: Snapshot) -> Gathered[str]:
 
 
 def _assigned(entry: Node, ids: set[str]) -> str | None:
-    at = _VAULT.fullmatch(scope_of(entry))
+    at = re.fullmatch(_VAULT, scope_of(entry))
     if at is None:
         return None
     return at["vault"] if entry.see("properties.principalId").text.lower() in ids else None

@@ -20,7 +20,7 @@ _HTTPS: Final = 443
 _LAST_PORT: Final = 65_535
 _BROAD: Final = 8
 """Length of the longest prefix that counts as broad."""
-_ENDS: Final = re.compile(r"\*\.?[a-z0-9-]+")
+_ENDS: Final = r"\*\.?[a-z0-9-]+"
 """Every name with one last label, as in `*.com`."""
 _BOTH: Final = frozenset({"tcp", "udp"})
 
@@ -62,7 +62,7 @@ class FirewallRule(Struct, frozen=True, kw_only=True):
     def broad(self) -> bool:
         """Whether it leads to more than anybody can know: a /8 of addresses, names by their last label."""
         wide = any(network.prefixlen <= _BROAD for network in self.area.networks)
-        return wide or any(_ENDS.fullmatch(name) for name in self.fqdns)
+        return wide or any(re.fullmatch(_ENDS, name) for name in self.fqdns)
 
     @property
     def evidence(self) -> Evidence:

@@ -12,7 +12,7 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node, Seen
 from aks_harden.snapshot.snapshot import Snapshot
 
-_TAG: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
+_TAG: Final = r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*"
 _NEVER_ROUTED: Final = addresses("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4")
 INTERNET_V4: Final = (addresses("0.0.0.0/0") & PUBLIC) - PRIVATE - _NEVER_ROUTED
 """Addresses of IPv4 that somebody on the Internet may have: what a default route has to cover."""
@@ -116,7 +116,7 @@ def _route(node: Node) -> Route:
     text = seen.text.strip()
     area: AddressSet | None = None
     length = 0
-    if not _TAG.fullmatch(text):
+    if not re.fullmatch(_TAG, text):
         try:
             area = addresses(text)
         except ValueError:

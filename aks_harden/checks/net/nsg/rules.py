@@ -15,8 +15,8 @@ from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.facets import FACETS
 from aks_harden.snapshot.node import Node
 
-_TAG: Final = re.compile(r"\*|[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
-_PORTS: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_TAG: Final = r"\*|[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*"
+_PORTS: Final = r"(\d{1,5})(?:-(\d{1,5}))?"
 _LAST_PORT: Final = 65_535
 _FIRST_NUMBER: Final = 100
 """The lowest priority that Azure takes."""
@@ -219,7 +219,7 @@ def _ports(body: Node, name: str, absent: str = "") -> tuple[tuple[int, int], ..
 def _range(body: Node, text: str) -> tuple[int, int]:
     if text == "*":
         return 0, _LAST_PORT
-    found = _PORTS.fullmatch(text)
+    found = re.fullmatch(_PORTS, text)
     if found is None:
         raise _odd(body, f"has the port `{text}`")
     first, last = int(found[1]), int(found[2] or found[1])
@@ -230,7 +230,7 @@ def _range(body: Node, text: str) -> tuple[int, int]:
 
 def _places(body: Node, end: str) -> Iterator[Place]:
     for text in _texts(body, f"{end}AddressPrefix", f"{end}AddressPrefixes"):
-        if _TAG.fullmatch(text):
+        if re.fullmatch(_TAG, text):
             yield text
             continue
         try:

@@ -13,7 +13,7 @@ from aks_harden.model.context import Context
 
 INPUT: Final = "ssh-sources"
 _DROP: Final = "drop:"
-_BETWEEN: Final = re.compile(r"[\s,;]+")
+_BETWEEN: Final = r"[\s,;]+"
 
 
 class SshSources(Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ def ssh_sources(context: Context, fix: str, group: str) -> SshSources:
     areas: list[AddressSet] = []
     dropped: list[str] = []
     faults: list[str] = []
-    for word in filter(None, _BETWEEN.split(text or "")):
+    for word in filter(None, re.split(_BETWEEN, text or "")):
         if word.lower().startswith(_DROP):
             dropped.append(word[len(_DROP) :].split("/")[0].lower())
             continue
