@@ -11,7 +11,7 @@ from aks_harden.cli import options as shared
 from aks_harden.cli.decisions import decisions_of, tell_idle
 from aks_harden.cli.exits import Exit
 from aks_harden.cli.files import now
-from aks_harden.cli.output import write_out
+from aks_harden.cli.output import write_out, writes_utf_8
 from aks_harden.cli.source import snapshots_of
 from aks_harden.cli.terminal import columns
 from aks_harden.model.verdict import Severity
@@ -19,6 +19,8 @@ from aks_harden.report.formats import Format, Suppressed, Writing, written
 from aks_harden.report.report import Audit, Report, build
 
 _WIDEST: Final = 110
+_PROSE: Final = (Format.TEXT, Format.MARKDOWN)
+"""Formats that people read; the others are for programs."""
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
@@ -71,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
         generated,
     )
     tell_idle(audit.reports)
-    write_out(options.out, written(audit, Format(options.format), writing(options)))
+    shape = Format(options.format)
+    write_out(options.out, written(audit, shape, writing(options)), prose=shape in _PROSE)
     return Exit.NO_ACCESS if found.missed else _code(options, audit)
 
 
@@ -82,11 +85,12 @@ def audited(reports: Iterable[Report], generated: str) -> Audit:
 
 def writing(options: argparse.Namespace) -> Writing:
     """Return how to write for the terminal, or the pipe or file, that the result goes to."""
-    terminal = sys.stdout.isatty() and not getattr(options, "out", None)
+    out = getattr(options, "out", None) not in {None, "-"}
+    terminal = sys.stdout is not None and sys.stdout.isatty() and not out
     return Writing(
         width=min(columns(), _WIDEST),
         colour=terminal and not os.environ.get("NO_COLOR"),
-        ascii=options.ascii or not (sys.stdout.encoding or "").lower().startswith("utf"),
+        ascii=options.ascii or not (out or writes_utf_8()),
         suppressed=Suppressed(getattr(options, "sarif_suppressed", Suppressed.OMIT)),
     )
 

@@ -5,7 +5,6 @@ Without a terminal it prints the demo's audit and ends with 0.
 
 import argparse
 import asyncio
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from aks_harden.cli.exits import Exit
 from aks_harden.cli.files import now
 from aks_harden.cli.output import write_out
 from aks_harden.cli.source import snapshot_of
+from aks_harden.cli.terminal import interactive
 from aks_harden.cli.wiring import NoAz, run_walk
 from aks_harden.model.azure import Identity, Outcome, RunnerError
 from aks_harden.report.formats import Format, written
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     for name in ("id", "resource_group", "name", "subscription", "cloud", "snapshot"):
         setattr(options, name, None)
     options.registry, options.vault, options.timeout = [], [], 90.0
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if interactive():
         return walk_world(options, options.world)
     options.demo = options.world
     decided = decisions_of(options)
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         decisions=decided(snapshot.cluster_id),
     )
     tell_idle([report])
-    write_out(None, written(audited([report], generated), Format.TEXT, writing(options)))
+    write_out(None, written(audited([report], generated), Format.TEXT, writing(options)), prose=True)
     return Exit.DONE
 
 

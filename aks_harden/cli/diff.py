@@ -57,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
     items = shared.chosen_items(options)
     before, after = (_side(options, name, items) for name in (options.before, options.after))
     comparisons = compare_all(before, after, tool=_TOOL)
-    write_out(options.out, written(comparisons, Shape(options.format), writing(options)))
+    shape = Shape(options.format)
+    write_out(options.out, written(comparisons, shape, writing(options)), prose=shape is not Shape.JSON)
     worse = any(entry.worse(Severity(options.fail_on)) for entry in comparisons.clusters)
     return Exit.FINDINGS if worse and not options.exit_zero else Exit.DONE
 

@@ -28,11 +28,11 @@ def prepare(verb: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the page, or the list of pages."""
     if options.id is None:
-        write_out(None, _list())
+        write_out(None, _list(), prose=True)
         return Exit.DONE
     page = _page(options.id)
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    write_out(None, fitted(page, columns()) if terminal else page)
+    write_out(None, fitted(page, columns()) if terminal else page, prose=True)
     return Exit.DONE
 
 

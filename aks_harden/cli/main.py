@@ -6,6 +6,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -152,6 +153,8 @@ def _say(*lines: str) -> None:
 
 def run() -> None:
     """Run as the console script."""
+    if sys.stderr is None:  # closed by whoever started us: what is said goes nowhere, and the code stays
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - `pathlib` would be most of `--help`
     code = main()
     spare_the_collector()
     sys.exit(code)

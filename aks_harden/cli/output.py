@@ -7,10 +7,14 @@ from pathlib import Path
 from aks_harden.cli.exits import Exit, Stop
 
 
-def write_out(name: str | None, text: str, *, executable: bool = False) -> None:
-    """Write text to a file that only its owner can read, or to standard output."""
+def write_out(name: str | None, text: str, *, executable: bool = False, prose: bool = False) -> None:
+    """Write text to a file that only its owner can read, or to standard output.
+
+    A file is UTF-8, and so is standard output that programs read. Of `prose` a terminal or pipe of another
+    encoding gets what that can hold, and the rest spelled out.
+    """
     if name in {None, "-"}:
-        _to_standard_output(text)
+        _to_standard_output(text, prose=prose)
         return
     import tempfile  # noqa: PLC0415 - only where there is a file to write
 
@@ -41,11 +45,23 @@ def let_go() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _to_standard_output(text: str) -> None:
+def writes_utf_8() -> bool:
+    """Tell whether standard output can hold every character."""
+    encoding = sys.stdout.encoding if sys.stdout is not None else None
+    return (encoding or "").lower().startswith("utf")
+
+
+def _to_standard_output(text: str, *, prose: bool) -> None:
     if sys.stdout is None:
         raise Stop(Exit.USAGE, "Standard output is closed, so there is nowhere to write to.")
     try:
-        sys.stdout.write(text)
+        if writes_utf_8() or not sys.stdout.encoding:
+            sys.stdout.write(text)
+        elif prose:
+            sys.stdout.write(text.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
     except BrokenPipeError:
         raise

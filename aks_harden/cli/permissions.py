@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
             text = permissions_role.write(needed, subscriptions)
         case _:
             text = permissions_text.write(needed, subscriptions, min(columns(), _WIDEST))
-    write_out(options.out, text)
+    write_out(options.out, text, prose=options.format == "text")
     return Exit.DONE
 
 

@@ -1,4 +1,7 @@
-"""How wide what we write to is; `shutil` knows it too, for as long as everything else takes to start."""
+"""Whether there is a terminal, and how wide what we write to is.
+
+`shutil` knows the width too, for as long as everything else takes to start.
+"""
 
 import os
 import sys
@@ -15,3 +18,8 @@ def columns() -> int:
         return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL
     except (AttributeError, OSError, ValueError):
         return _USUAL
+
+
+def interactive() -> bool:
+    """Tell whether somebody sits at both ends; either may be closed altogether."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))

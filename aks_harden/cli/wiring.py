@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import importlib
 import os
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,6 +13,7 @@ from aks_harden.cli import options as shared
 from aks_harden.cli.decisions import decisions_of, tell_expired
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.source import cluster_id, scope, wish
+from aks_harden.cli.terminal import interactive
 from aks_harden.model.azure import Identity, Outcome, ReadError, RunnerError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class NoAz:
 
 def need_terminal(verb: str) -> None:
     """End the run where there is no terminal to draw on."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not interactive():
         raise Stop(Exit.USAGE, f"`{verb}` needs a terminal; without one use `aks-harden audit`.")
 
 
