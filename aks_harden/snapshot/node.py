@@ -208,7 +208,7 @@ class Node(Struct, frozen=True):
         default = DEFAULTS.get((self.type, _INDEX.sub("[]", full).lower()))
         if default is None or not default.since:
             return default
-        if self.api_version >= default.since or self._told_as_null(full):
+        if self.api_version >= default.since or self._told_as_null(full, default.came_in):
             return default
         raise NotSettledError(
             Missing(
@@ -218,14 +218,24 @@ class Node(Struct, frozen=True):
             )
         )
 
-    def _told_as_null(self, full: str) -> bool:
-        """Tell whether a key is there as null: who wrote it knew the property; it is not set (G-5)."""
-        above, _, last = (full[len(self.prefix) + 1 :] if self.prefix else full).rpartition(".")
-        try:
-            holder = look(self.body, above) if above else self.body
-        except WrongShapeError:
-            return False
-        return isinstance(holder, dict) and any(key.lower() == last.lower() for key in holder)
+    def _told_as_null(self, full: str, came_in: str) -> bool:
+        """Tell whether a key is there as null: who wrote it knew the property; it is not set (G-5).
+
+        The same of the object `came_in`, which no API version has without the property.
+        """
+        way = full[len(self.prefix) + 1 :] if self.prefix else full
+        while way:
+            above, _, last = way.rpartition(".")
+            try:
+                holder = look(self.body, above) if above else self.body
+            except WrongShapeError:
+                return False
+            if isinstance(holder, dict):
+                return any(key.lower() == last.lower() for key in holder)
+            if came_in not in above.lower().split("."):
+                return False
+            way = above
+        return False
 
 
 __all__ = ["MISSING", "Node", "Seen"]

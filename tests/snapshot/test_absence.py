@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,12 +10,13 @@ from msgspec.structs import replace
 from support.access import registry
 from support.snapshots import CLUSTER, SUB, cluster, read, snapshot
 
+from aks_harden.snapshot.defaults import DEFAULTS
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.file import BadSnapshotError, dump, load
 from aks_harden.snapshot.reading import Read
 
 if TYPE_CHECKING:
-    from aks_harden.model.json import Json
+    from aks_harden.model.json import Json, JsonObject
     from aks_harden.snapshot.node import Node
 
 WORKSPACE = f"{SUB}/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law"
@@ -56,6 +58,46 @@ def test_absent_is_the_default_only_where_the_reading_could_have_told(
     else:
         with pytest.raises(NotSettledError):
             node.see(path)
+
+
+ETCD = "properties.securityProfile.kubernetesResourceObjectEncryptionProfile.infrastructureEncryption"
+GATING = "properties.securityProfile.defender.securityGating.enabled"
+CHANNEL = "properties.autoUpgradeProfile.nodeOSUpgradeChannel"
+
+
+@pytest.mark.parametrize(
+    ("properties", "path", "tells"),
+    [
+        pytest.param('{"nodeProvisioningProfile": null}', "properties.nodeProvisioningProfile.mode", True),
+        pytest.param('{"nodeProvisioningProfile": {}}', "properties.nodeProvisioningProfile.mode", False),
+        pytest.param("{}", "properties.nodeProvisioningProfile.mode", False),
+        pytest.param('{"securityProfile": {"KubernetesResourceObjectEncryptionProfile": null}}', ETCD, True),
+        pytest.param('{"securityProfile": {}}', ETCD, False),
+        pytest.param('{"securityProfile": null}', ETCD, False),
+        pytest.param('{"securityProfile": {"defender": {"securityGating": null}}}', GATING, True),
+        pytest.param('{"securityProfile": {"defender": null}}', GATING, False),
+        pytest.param('{"autoUpgradeProfile": null}', CHANNEL, False),
+        pytest.param('{"autoUpgradeProfile": {"nodeOSUpgradeChannel": null}}', CHANNEL, True),
+    ],
+)
+def test_null_tells_of_what_came_with_it_and_of_nothing_newer(
+    properties: str, path: str, *, tells: bool
+) -> None:
+    body: JsonObject = {"id": CLUSTER, "properties": json.loads(properties)}
+    found = snapshot({"cluster": {"@": replace(read(body), call="`az aks show` output in a file")}}).cluster
+    if tells:
+        assert not found.see(path).present
+    else:
+        with pytest.raises(NotSettledError, match="not of an API known to have it"):
+            found.see(path)
+
+
+def test_an_object_that_came_with_a_property_stands_above_it() -> None:
+    named = [(path, row) for (_, path), row in DEFAULTS.items() if row.came_in]
+    assert named
+    for path, row in named:
+        assert row.came_in in path.split(".")[:-1]
+        assert row.since
 
 
 def test_a_present_value_counts_whatever_the_version() -> None:

@@ -10,7 +10,10 @@ _ACR: Final = LEARN + "azure/container-registry/"
 
 ROWS: Final[Rows] = {
     (_CLUSTER, "properties.securityprofile.defender.securitygating.enabled"): Default(
-        value=False, source=LEARN + "azure/defender-for-cloud/enable-gated-deployment", since="2026-05-01"
+        value=False,
+        source=LEARN + "azure/defender-for-cloud/enable-gated-deployment",
+        since="2026-05-01",
+        came_in="securitygating",
     ),
     (_REGISTRY, "properties.publicnetworkaccess"): Default(
         value="Enabled", source=_ACR + "container-registry-access-selected-networks"

@@ -13,7 +13,10 @@ _TRUSTED: Final = LEARN + "azure/virtual-machines/trusted-launch"
 ROWS: Final[Rows] = {
     (_CLUSTER, "sku.tier"): Default(value="Free", source=AKS + "free-standard-pricing-tiers"),
     (_CLUSTER, "properties.nodeprovisioningprofile.mode"): Default(
-        value="Manual", source=AKS + "node-auto-provisioning", since="2025-07-01"
+        value="Manual",
+        source=AKS + "node-auto-provisioning",
+        since="2025-07-01",
+        came_in="nodeprovisioningprofile",
     ),
     (_CLUSTER, f"{_CHANNELS}.upgradechannel"): Default(value="none", source=AKS + "auto-upgrade-cluster"),
     # Clusters made before 2023-06 never had one: the page calls that state so.

@@ -31,9 +31,12 @@ ROWS: Final[Rows] = {
         source=LEARN + "azure/defender-for-cloud/defender-for-containers-enable-plan",
     ),
     (_CLUSTER, "properties.azuremonitorprofile.containerinsights.enabled"): Default(
-        value=False, source=AKS + "monitor-aks", since="2026-06-01"
+        value=False, source=AKS + "monitor-aks", since="2026-06-01", came_in="containerinsights"
     ),
     (_CLUSTER, "properties.noderesourcegroupprofile.restrictionlevel"): Default(
-        value="Unrestricted", source=AKS + "node-resource-group-lockdown", since="2025-03-01"
+        value="Unrestricted",
+        source=AKS + "node-resource-group-lockdown",
+        since="2025-03-01",
+        came_in="noderesourcegroupprofile",
     ),
 }

@@ -19,6 +19,8 @@ class Default(Struct, frozen=True):
     """The documentation page that states it."""
     since: str = ""
     """First stable API version with the property; empty where every version in use has it."""
+    came_in: str = ""
+    """The last name of the object that came with the property: who writes null for it knew what is inside."""
 
 
 Rows: TypeAlias = Mapping[tuple[str, str], Default]

@@ -21,7 +21,12 @@ _ENCRYPTION: Final[Rows] = {
     (
         _CLUSTER,
         "properties.securityprofile.kubernetesresourceobjectencryptionprofile.infrastructureencryption",
-    ): Default(value="Disabled", source=AKS + "kms-data-encryption", since="2026-07-01"),
+    ): Default(
+        value="Disabled",
+        source=AKS + "kms-data-encryption",
+        since="2026-07-01",
+        came_in="kubernetesresourceobjectencryptionprofile",
+    ),
     (_CLUSTER, "properties.diskencryptionsetid"): Default(
         value="", source=AKS + "azure-disk-customer-managed-keys"
     ),
