@@ -1,7 +1,7 @@
 """The config file: thresholds, and what the operator declares once for all runs."""
 
+import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, field
@@ -10,9 +10,8 @@ from msgspec.structs import fields
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.model.context import Thresholds
 from aks_harden.report.literal import literal
-from aks_harden.store.places import config_folder
+from aks_harden.store.places import config_file
 
-NAME: Final = "config.toml"
 _TABLES: Final = ("thresholds", "declared")
 
 
@@ -45,13 +44,14 @@ def config(named: str | None) -> Config:
 
     Ends the run in one sentence where the file cannot be read or holds anything that is not known.
     """
-    path = Path(named) if named else config_folder() / NAME
-    if not named and not path.is_file():
+    path = named or config_file()
+    if not named and not os.path.isfile(path):  # noqa: PTH113 - `pathlib` takes its time, and every run asks
         return Config()
     import tomllib  # noqa: PLC0415 - only where there is a file
+    from pathlib import Path  # noqa: PLC0415 - as above
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise Stop(Exit.USAGE, f"The config file {path} cannot be read: {reason}.") from None

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.engine.decided import meets
@@ -59,6 +58,8 @@ def _tell(waiver: Waiver, said: str) -> None:
 def _waivers(named: str | None) -> tuple[Waiver, ...]:
     if not named:
         return ()
+    from pathlib import Path  # noqa: PLC0415 - only where there is such a file
+
     from aks_harden.engine.discover import items  # noqa: PLC0415 - only where there is such a file
     from aks_harden.store.waivers import WaiversError, waivers_in  # noqa: PLC0415 - as above
 

@@ -5,7 +5,6 @@ import errno
 import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
@@ -50,12 +49,17 @@ def from_text(text: str, name: str, context: Context, at: str = "") -> tuple[tup
 def text_of(name: str, what: str) -> str:
     """Return the text of a file, `-` for standard input; ends the run in one sentence where that fails."""
     try:
-        raw = _standard_input() if name == "-" else Path(name).read_bytes()
+        raw = _standard_input() if name == "-" else _bytes_of(name)
         # PowerShell's `>` writes UTF-16, and says so in its first two bytes.
         return raw.decode("utf-16" if raw[:2] in _UTF_16 else "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise Stop(Exit.USAGE, f"The {what} {name} cannot be read: {reason}.") from None
+
+
+def _bytes_of(name: str) -> bytes:
+    with open(name, "rb") as file:  # noqa: PTH123 - `pathlib` takes longer to import than the file to read
+        return file.read()
 
 
 def _standard_input() -> bytes:

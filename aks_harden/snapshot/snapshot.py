@@ -82,7 +82,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
             raise unsettled(facet, found)
         return None if isinstance(found, Absent) else found
 
-    @property
+    @cached_property
     def cluster(self) -> Node:
         """The cluster itself."""
         return self.one("cluster", self.cluster_id)

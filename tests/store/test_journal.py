@@ -14,7 +14,7 @@ import pytest
 
 from aks_harden.store.files import UnsafeFileError, write_private
 from aks_harden.store.journal import BusyError, ClusterJournal, file_name
-from aks_harden.store.places import config_folder, journal_folder, state_folder
+from aks_harden.store.places import config_file, journal_folder, state_folder
 
 CLUSTER = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/AKS"
 
@@ -216,7 +216,7 @@ def test_places_follow_xdg_and_ignore_relative_ones() -> None:
     given = {"XDG_STATE_HOME": "/s", "XDG_CONFIG_HOME": "relative", "HOME": "/home/kim"}
     assert str(state_folder(given)) == "/s/aks-harden"
     assert str(journal_folder(given)) == "/s/aks-harden/journal"
-    assert str(config_folder(given)) == "/home/kim/.config/aks-harden"
+    assert config_file(given) == "/home/kim/.config/aks-harden/config.toml"
 
 
 def test_a_private_write_replaces_a_link_and_keeps_its_target(tmp_path: Path) -> None:
