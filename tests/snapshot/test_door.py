@@ -374,6 +374,42 @@ def test_a_pool_of_a_template_is_a_pool_of_its_cluster(value: JsonObject) -> Non
     assert [node.text("osType") for node in pools] == ["Linux"]
 
 
+NODEPOOL: JsonObject = {
+    "id": f"{CLUSTER}/agentPools/b",
+    "name": "b",
+    "type": "Microsoft.ContainerService/managedClusters/agentPools",
+    "typePropertiesType": "AvailabilitySet",
+    "enableEncryptionAtHost": True,
+}
+"""As `az aks nodepool show` prints it, in part."""
+
+
+@pytest.mark.parametrize("pools", [{}, {"agentPoolProfiles": None}], ids=["no pools", "null pools"])
+def test_one_pool_does_not_stand_for_all_of_a_cluster_whose_pools_the_file_does_not_tell(
+    pools: JsonObject,
+) -> None:
+    held = open_text(json.dumps([cluster(**pools), NODEPOOL]), now=NOW)
+    assert held.unused == ("1 of Microsoft.ContainerService/managedClusters/agentPools",)
+    (found,) = held.snapshots
+    assert found.cluster.nodes("properties.agentPoolProfiles") == ()
+    verdicts = {entry.id: entry.verdict for entry in judge(found, Context(), items())}
+    assert verdicts["EXT-PIP"] == verdicts["NET-8"] == "unknown"
+
+
+def test_a_pool_of_its_own_is_beside_the_others_with_its_own_kind() -> None:
+    (_, own) = opened([cluster(agentPoolProfiles=[{"name": "a"}]), NODEPOOL]).cluster.nodes(
+        "properties.agentPoolProfiles"
+    )
+    assert own.text("type") == "AvailabilitySet"
+    assert own.get("enableEncryptionAtHost") is True
+
+
+def test_an_id_with_a_slash_at_its_end_is_the_same_id() -> None:
+    found = opened(cluster() | {"id": f"{CLUSTER}/"})
+    assert found.cluster_id == CLUSTER
+    assert found.cluster.id == CLUSTER
+
+
 def test_what_a_template_would_not_deploy_is_left_out() -> None:
     off = {**deployed(enableRBAC="[parameters('x')]"), "condition": False}
     there = {**deployed(enableRBAC="[parameters('x')]"), "existing": True}

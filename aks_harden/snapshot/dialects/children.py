@@ -20,11 +20,13 @@ class Child(Struct, frozen=True, kw_only=True):
     """The list among the owner's properties."""
     flat: bool = False
     """Whether it stands there without `properties` of its own."""
+    always: bool = False
+    """Whether Azure always sends the list: what is deployed and came without it has more members."""
 
 
 _NETWORK: Final = "microsoft.network/"
 CHILDREN: Final = {
-    f"{names.CLUSTER}/agentpools": Child(inside="agentPoolProfiles", flat=True),
+    f"{names.CLUSTER}/agentpools": Child(inside="agentPoolProfiles", flat=True, always=True),
     f"{_NETWORK}networksecuritygroups/securityrules": Child(inside="securityRules"),
     f"{_NETWORK}routetables/routes": Child(inside="routes"),
     f"{_NETWORK}virtualnetworks/subnets": Child(inside="subnets"),
@@ -34,14 +36,14 @@ CHILDREN: Final = {
 
 
 def with_children(resources: Iterable[Resource]) -> tuple[list[Resource], list[Resource]]:
-    """Return the resources with their parts inside, and the parts whose owner is not among them."""
+    """Return the resources with their parts inside, and the parts that none of them can take."""
     found = list(resources)
     owners = {resource.key: resource for resource in found if resource.type not in CHILDREN}
     orphans: list[Resource] = []
     for part in found:
         if part.type in CHILDREN:
             owner = _owner(part, owners)
-            if owner is None:
+            if owner is None or _without_list(owner, CHILDREN[part.type]):
                 orphans.append(part)
             else:
                 owners[owner.key] = _joined(owner, part)
@@ -60,6 +62,13 @@ def _owner(part: Resource, owners: dict[str, Resource]) -> Resource | None:
         # An expression names it, and with it what it belongs to.
         raise refusals.expression(f"the name of a {part.type.rpartition('/')[2]} resource", name_of(part.id))
     return possible[0]
+
+
+def _without_list(owner: Resource, child: Child) -> bool:
+    """Tell whether a list is unknown, so that one of its members does not make it known."""
+    properties = member(owner.body, "properties")
+    held = member(properties, child.inside) if isinstance(properties, dict) else None
+    return child.always and not owner.planned and not isinstance(held, list)
 
 
 def _joined(owner: Resource, part: Resource) -> Resource:

@@ -105,6 +105,9 @@ class Renamed(Struct, frozen=True):
 
 _ACLS: Final = ("properties", "networkAcls")
 RENAMED: Final = {
+    # `ManagedClusterAgentPoolProfileProperties.type` beside the resource's own: `type_properties_type`
+    # of `AgentPool` of azure-mgmt-containerservice
+    f"{CLUSTER}/agentpools": (Renamed(("properties",), "typePropertiesType", "type"),),
     # `IPRule.ip_address_or_range` of azure-mgmt-containerregistry
     "microsoft.containerregistry/registries": (
         Renamed(("properties", "networkRuleSet", "ipRules", "[]"), "ipAddressOrRange", "value"),

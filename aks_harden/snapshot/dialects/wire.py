@@ -35,6 +35,8 @@ class Resource(Struct, frozen=True, kw_only=True):
     """Where it came from, with the API version that the file tells."""
     doubtful: tuple[str, ...] = ()
     """Paths whose absence tells nothing, because the dialect may leave them out."""
+    planned: bool = False
+    """Whether a template would deploy it: then what it lacks is nowhere else either."""
     bare: str = ""
     """Why its properties tell nothing, empty where they do."""
 
@@ -73,13 +75,14 @@ def brought(item: Item) -> Resource:
         body=clean if isinstance(clean, dict) else {},
         call=_call(item, hoisted=hoists, pascal=pascal, is_cluster=is_cluster),
         doubtful=_doubtful(item, body, typed=hoists) if is_cluster else (),
+        planned=item.template,
         bare=_bare(hoisted=hoists, pascal=pascal, empty=inside is None, is_cluster=is_cluster),
     )
 
 
 def identity_of(item: Item) -> tuple[str, str]:
     """Return the id and the type of a resource; an id that is not told is made of name, group and type."""
-    own = text(item.body, "id", "ResourceId")
+    own = text(item.body, "id", "ResourceId").rstrip("/")
     told = text(item.body, "type", "ResourceType")
     if own.startswith("/"):
         _, found, tail = own.rstrip("/").rpartition("/providers/")
