@@ -31,26 +31,29 @@ def child(value: Json, name: str) -> "Json | _Missing":
     if not isinstance(value, dict):
         raise WrongShapeError(f"expected an object with `{name}`, found {type(value).__name__}")
     found = value.get(name)
-    if found is None:
-        wanted = name.lower()
-        found = next(
-            (entry for key, entry in value.items() if key.lower() == wanted and entry is not None), None
-        )
-    return MISSING if found is None else found
+    if found is not None:
+        return found
+    wanted = name.lower()
+    for key, entry in value.items():
+        if entry is not None and len(key) == len(name) and key.lower() == wanted:
+            return entry
+    return MISSING
 
 
 def look(value: Json, path: str) -> "Json | _Missing":
     """Follow a path; MISSING as soon as a step is absent or null."""
-    here: Json | _Missing = value
+    here = value
     for step in steps(path):
-        if isinstance(here, _Missing):
-            return MISSING
+        found: Json | _Missing
         if isinstance(step, int):
             if not isinstance(here, list):
                 raise WrongShapeError(f"expected a list at `{path}`, found {type(here).__name__}")
-            here = here[step] if step < len(here) else MISSING
+            found = here[step] if step < len(here) else MISSING
         else:
-            here = child(here, step)
+            found = child(here, step)
+        if isinstance(found, _Missing):
+            return MISSING
+        here = found
     return here
 
 
