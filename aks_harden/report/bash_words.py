@@ -5,24 +5,26 @@ import shlex
 from collections.abc import Mapping
 from typing import Final
 
-from aks_harden.report.literal import literal
+from aks_harden.report.literal import LOGGED, WORKFLOW, literal
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_@%+:,./-]+")
 _ESCAPES: Final[Mapping[str, str]] = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def quote(word: str) -> str:
-    """Return a word that bash reads back as it is; what could drive a terminal is spelled out.
+    """Return a word that bash reads back as it is; what could drive a terminal or a pipeline is spelled out.
 
     Raises ValueError for a NUL, which no argument can hold.
     """
     if "\0" in word:
         raise ValueError("an argument cannot hold a NUL")
-    if _BARE.fullmatch(word):
+    commands = LOGGED.search(word) or WORKFLOW.search(word)
+    if _BARE.fullmatch(word) and not commands:
         return word
-    if word.isprintable() and "\\" not in word:
+    if word.isprintable() and "\\" not in word and not commands:
         return shlex.quote(word)
-    return "$'" + "".join(_spelled(char) for char in word) + "'"
+    spelled = "".join(_spelled(char) for char in word)
+    return "$'" + WORKFLOW.sub(r"\\x3a", LOGGED.sub(r"\\x23", spelled)) + "'"
 
 
 def comment(text: str, indent: str = "") -> str:

@@ -10,18 +10,18 @@ from aks_harden.engine.differences import Change
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.waiver import Waiver
 from aks_harden.report.formats import Writing
+from aks_harden.report.json_log import json_log
 from aks_harden.snapshot.paths import name_of
-from aks_harden.snapshot.plain import json_text
 
 SCHEMA: Final = "aks-harden/diff/1"
 COUNTED_ONLY: Final = frozenset({Status.UNCHANGED, Status.ARRIVED, Status.LEFT})
 """What is counted, and not listed."""
 
 
-def write(comparisons: Comparisons, _writing: Writing) -> str:
+def write(comparisons: Comparisons, writing: Writing) -> str:
     """Return the comparison as JSON text."""
     every = [entry for comparison in comparisons.clusters for entry in comparison.differences]
-    return json_text(
+    return json_log(
         {
             "schema": SCHEMA,
             "tool": comparisons.tool,
@@ -29,7 +29,8 @@ def write(comparisons: Comparisons, _writing: Writing) -> str:
             "clusters": [_comparison(comparison) for comparison in comparisons.clusters],
             "only_before": [*comparisons.only_before],
             "only_after": [*comparisons.only_after],
-        }
+        },
+        ascii_only=writing.ascii,
     )
 
 

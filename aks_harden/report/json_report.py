@@ -10,32 +10,33 @@ from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.verdict import Verdict
 from aks_harden.model.waiver import Attestation, Exemption, Waiver
 from aks_harden.report.formats import Writing
+from aks_harden.report.json_log import json_log
 from aks_harden.report.report import BULLETS, EXTENDED, Audit, Report
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of
-from aks_harden.snapshot.plain import json_text
 
 SCHEMA: Final = "aks-harden/report/1"
 SCHEMA_OF_MANY: Final = "aks-harden/reports/1"
 
 
-def write(audit: Audit, _writing: Writing) -> str:
+def write(audit: Audit, writing: Writing) -> str:
     """Return one report as JSON text; several in one object, under a summary of all."""
     bodies = [body(report) for report in audit.reports]
     if len(bodies) == 1:
-        return json_text(bodies[0])
+        return json_log(bodies[0], ascii_only=writing.ascii)
     summary: JsonObject = {}
     for report in audit.reports:
         for name, count in _summary(report).items():
             summary[name] = cast("int", summary.get(name, 0)) + count
-    return json_text(
+    return json_log(
         {
             "schema": SCHEMA_OF_MANY,
             "tool": audit.tool,
             "generated": audit.generated,
             "summary": summary,
             "reports": cast("list[Json]", bodies),
-        }
+        },
+        ascii_only=writing.ascii,
     )
 
 

@@ -1,16 +1,31 @@
-"""Text from Azure is data: nothing in it may drive a terminal."""
+"""Text from Azure is data: nothing in it may drive a terminal, or the runner of a pipeline that logs it."""
 
+import re
 import unicodedata
+from typing import Final
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LOGGED: Final = re.compile(r"#(?=#\w*\[)")
+"""How a command to whatever keeps the log begins, wherever it stands in a line.
+
+`##vso[…]` for Azure Pipelines, `##[…]` for that and for GitHub Actions, `##teamcity[…]` for TeamCity.
+"""
+WORKFLOW: Final = re.compile(r"(?<!\S):(?=:[^\W\d_][\w.-]*(?:\s[^\n]*)?::)")
+"""How a command to GitHub Actions begins, `::error::` or `::error file=…::`; no IPv6 address reads so.
+
+It counts where a line begins, and wrapping begins a line with any word.
+"""
 
 
 def literal(text: str) -> str:
-    """Return one line of text; control, formatting and direction characters are spelled out by number."""
-    if text.isprintable():
-        # True of no character that is spelled out, and of nearly all text.
-        return text
-    return "".join(_shown(char) for char in text)
+    """Return one line of text; control, formatting and direction characters are spelled out by number.
+
+    So is the first character of what a pipeline would take for a command to it.
+    """
+    shown = text if text.isprintable() else "".join(_shown(char) for char in text)
+    if "##" in shown:
+        shown = LOGGED.sub(r"\\u0023", shown)
+    return WORKFLOW.sub(r"\\u003a", shown) if "::" in shown else shown
 
 
 def _shown(char: str) -> str:

@@ -16,13 +16,10 @@ _MARKUP: Final = str.maketrans(
         "\uffff": "\\uffff",
     }
 )
-_COMMAND: Final = re.compile(r"#(?=#vso\[)", re.IGNORECASE)
-"""Azure Pipelines obeys `##vso[…]` anywhere in a line of output; with a reference it reads the same."""
 _ATTACHMENT: Final = re.compile(r"\[(?=\[ATTACHMENT)", re.IGNORECASE)
 """Azure Pipelines, GitLab and Jenkins attach the file that `[[ATTACHMENT|path]]` names, once XML is read."""
 
 
 def xml_text(text: str) -> str:
     """Return one line of text for an element or an attribute in double quotes."""
-    tame = _ATTACHMENT.sub(r"\\u005b", literal(text))
-    return _COMMAND.sub("&#35;", tame.translate(_MARKUP))
+    return _ATTACHMENT.sub(r"\\u005b", literal(text)).translate(_MARKUP)

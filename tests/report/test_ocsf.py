@@ -221,4 +221,4 @@ def test_nothing_in_it_is_a_command_to_azure_pipelines() -> None:
         audit_of(replace(shop, snapshot=replace(shop.snapshot, cloud=cloud))), Format.OCSF, Writing()
     )
     assert "##vso[" not in told.lower()
-    assert json.loads(told)[0]["resources"][0]["cloud_partition"] == cloud
+    assert json.loads(told)[0]["resources"][0]["cloud_partition"] == literal(cloud)

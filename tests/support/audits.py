@@ -24,8 +24,9 @@ HOSTILE = (
     ' `x` ``y`` \\` \\| @octocat org/repo#123 GH-7 :tada: **b** _i_ ~~s~~ $m$ &amp; <b onclick="x">'
     " [a](javascript:alert(1)) ![i](https://evil.example/i.png) https://evil.example www.evil.example"
     " kim@evil.example\r\n# head\n- point\n\t+1;=2+3"
+    " ##vso[task.complete]y ##VSO[x]y ##[add-mask]y ##teamcity[x]\r\n::stop-commands::z\n ::error a=b::z"
 )
-"""What would be markup, a formula, a mention or a command to a terminal somewhere."""
+"""What would be markup, a formula, a mention or a command to a terminal or a pipeline somewhere."""
 _NAMES = frozenset({"id", "item", "alias_of", "assertion", "key", "name", "expires", "default"})
 """Fields that hold what something is found by or compared with, and pages of our own tables."""
 WAIVED = Waiver(
