@@ -86,7 +86,22 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "an error of az": ("ERROR: not found\n", "it is what a program said and not JSON"),
     "a file cut off": ('[{"id": "/subs', "seems to be cut off at its end"),
-    "two documents": ('{"id": 1}\n{"id": 2}', "it is not JSON"),
+    "two documents": (
+        '{"id": 1}\n{"id": 2}\n',
+        "several JSON documents one after the other; expected one list",
+    ),
+    "JSON and then a warning": (
+        '{\n "id": 1\n}\nWARNING: a preview\n',
+        "other text follows its JSON, in line 4; give the JSON alone",
+    ),
+    "a warning in colour": (
+        '\x1b[33mWARNING: a preview\x1b[0m\n{"id": 1}',
+        "what a program said and not JSON",
+    ),
+    "a table of the portal": (
+        '"NAME","TYPE","LOCATION"\r\n"aks","x","y"\r\n',
+        "it is a CSV file and not JSON",
+    ),
     "a number": ("5", "it is a number in JSON"),
     "a text": ('"yo"', "it is a text in JSON"),
     "null": ("null", "it is null in JSON"),
@@ -259,6 +274,17 @@ def test_a_first_page_says_that_it_goes_on() -> None:
     assert read(held.snapshots[0], "cluster", CLUSTER).call.endswith("?api-version=2026-07-01")
     whole = open_text(json.dumps([dialects.page(more=more), dialects.page(cluster())]), now=NOW)
     assert whole.unused == ()
+    first: list[Json] = [dialects.page(cluster(), more=more), registry()]
+    assert len(open_text(json.dumps(first), now=NOW).unused) == 1
+    table = dialects.graph_answer(cluster()) | {"resultTruncated": "true"}
+    assert len(open_text(json.dumps(table), now=NOW).unused) == 1
+
+
+def test_a_list_of_lists_is_one_list() -> None:
+    """As `jq -s` makes it of one cluster and a list of registries."""
+    held = open_text(json.dumps([cluster(), [registry(), None], []]), now=NOW)
+    assert held.unused == ("1 of the list's entries, which are no objects",)
+    assert held.named == (registry()["id"],)
 
 
 @pytest.mark.parametrize(

@@ -29,19 +29,22 @@ class Unwrapped(Struct, frozen=True):
 def unwrapped(body: Json) -> Unwrapped:
     """Return the resources in a file; raises BadSnapshotError where it is nothing that holds any."""
     if isinstance(body, dict):
-        pages = [body]
+        entries: list[Json] = [body]
     elif isinstance(body, list):
-        pages = [entry for entry in body if isinstance(entry, dict)]
-        if not pages:
-            raise refusals.refused(f"it is {'a list without a resource' if body else 'an empty list'}")
+        # `jq -s` of files that hold lists makes a list of lists.
+        entries = [each for entry in body for each in (entry if isinstance(entry, list) else [entry])]
     else:
         raise refusals.scalar(body)
+    pages = [entry for entry in entries if isinstance(entry, dict)]
+    if not pages:
+        raise refusals.refused(f"it is {'a list without a resource' if body else 'an empty list'}")
     listed = isinstance(body, list)
     items = tuple(item for page in pages for item in _of(page, listed=listed))
     notes: list[str] = []
-    if isinstance(body, list) and len(pages) < len(body):
-        notes.append(f"{len(body) - len(pages)} of the list's entries, which are no objects")
-    if _goes_on(pages[-1]):
+    if len(pages) < len(entries):
+        notes.append(f"{len(entries) - len(pages)} of the list's entries, which are no objects")
+    lists = [page for page in pages if not _is_resource(page)]
+    if lists and _goes_on(lists[-1]):
         notes.append(_MORE)
     return Unwrapped(items, tuple(notes))
 
@@ -100,4 +103,4 @@ def _is_resource(body: JsonObject) -> bool:
 
 def _goes_on(page: JsonObject) -> bool:
     more = text(page, "nextLink", "skip_token", "skipToken", "$skipToken")
-    return bool(more) and not _is_resource(page)
+    return bool(more) or text(page, "resultTruncated").lower() == "true"

@@ -31,9 +31,12 @@ _LOOKS: Final = (
     (r"<\?xml|<[a-z]\w*", "XML"),
     (r"(?:targetScope\s*=|param\s+\w+\s|resource\s+\w+\s+'|module\s+\w+\s+'|metadata\s+\w+\s*=)", "Bicep"),
     (r'(?:resource|provider|terraform|variable|module)\s*(?:"|\{)', "Terraform"),
-    (r"(?:aks-harden:|ERROR:|WARNING:|az )", "what a program said"),
+    (r"(?:\x1b\[[\d;]*m)?(?:aks-harden:|ERROR:|WARNING:|az )", "what a program said"),
+    (r'"?[A-Za-z_ ]+"?(?:,"?[A-Za-z_ ]+"?){2,}\r?$', "a CSV file"),
 )
 """What a text begins with, and what it is then; the first that fits."""
+_MORE_TEXT: Final = re.compile(r"Extra data: line (\d+) column \d+ \(char (\d+)\)")
+"""What Python's decoder says where a whole document has something behind it."""
 _RULER: Final = re.compile(r"^-{3,}(?: +-{3,})*\s*$", re.MULTILINE)
 _PROPERTY_LIST: Final = re.compile(r"\A\w+ +: ", re.MULTILINE)
 _YAML: Final = re.compile(r"\A(?:---\s*$|(?:- )?[\w./-]+:(?:\s|$))", re.MULTILINE)
@@ -45,6 +48,8 @@ def not_json(body: str, why: str) -> BadSnapshotError:
     if not start:
         return refused("the file is empty, so it is not JSON")
     if start[0] in "{[":
+        if found := _MORE_TEXT.match(why):
+            return _more_text(body, int(found[1]), int(found[2]))
         closed = start.rstrip().endswith(("}", "]"))
         cut = "" if closed else " and seems to be cut off at its end"
         return refused(f"it is not JSON ({why}){cut}")
@@ -54,9 +59,19 @@ def not_json(body: str, why: str) -> BadSnapshotError:
     return refused(f"it is {look} and not JSON" if look else f"it is not JSON ({why})")
 
 
+def _more_text(body: str, line: int, place: int) -> BadSnapshotError:
+    """Return why JSON that something follows is refused."""
+    if body[place:].lstrip()[:1] in {"{", "["}:
+        return refused(
+            "it holds several JSON documents one after the other",
+            "expected one list of them, as `jq -s .` makes",
+        )
+    return refused(f"other text follows its JSON, in line {line}", "give the JSON alone")
+
+
 def _looks(start: str) -> str:
     for begins, name in _LOOKS:
-        if re.match(begins, start, re.IGNORECASE if "<" in begins else 0):
+        if re.match(begins, start, re.MULTILINE | (re.IGNORECASE if "<" in begins else 0)):
             return name
     if _PROPERTY_LIST.match(start):
         return "a PowerShell list"
