@@ -65,7 +65,8 @@ def _waivers(named: str | None) -> tuple[Waiver, ...]:
 
     path = Path(named)
     try:
-        return waivers_in(path.read_text(encoding="utf-8-sig"), path.name, items())
+        # Line ends as they are: a bare CR is none, and whoever reviews the file sees one line.
+        return waivers_in(path.read_bytes().decode("utf-8-sig"), path.name, items())
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise Stop(Exit.USAGE, f"The waivers file {named} cannot be read: {reason}.") from None

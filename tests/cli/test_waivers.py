@@ -133,6 +133,15 @@ def test_what_counts_for_nothing_is_named_on_standard_error(
     assert idle.endswith("/subscriptions/elsewhere")
 
 
+def test_a_waiver_behind_a_bare_carriage_return_is_part_of_its_comment_and_refused(
+    shop_file: Path, waivers: Path, capsys: Capsys
+) -> None:
+    hidden = waiver(item=f'"{CRITICAL}"').replace("\n", "\r")
+    waivers.write_bytes(f"# The gateway moves.\r{hidden}".encode())
+    assert audit(shop_file, "--only", CRITICAL, "--waivers", waivers) == 2
+    assert "cannot be used: line 1: " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_broken_file_stops_the_run_before_anything_is_read(
     waivers: Path, capsys: Capsys, case: str
