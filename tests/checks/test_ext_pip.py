@@ -15,6 +15,7 @@ from aks_harden.snapshot.paths import look
 
 if TYPE_CHECKING:
     from aks_harden.model.json import Json
+    from aks_harden.snapshot.reading import Unread
     from aks_harden.snapshot.snapshot import Snapshot
 
 PASS, WARN, FAIL, UNKNOWN, NA = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NA
@@ -87,6 +88,14 @@ ROWS = {
 def test_public_addresses_of_a_pool(seen: Snapshot, verdict: Verdict, severity: Severity) -> None:
     (found,) = assertions(seen, "node-address", "EXT-PIP")
     assert (found.verdict, found.severity) == (verdict, severity), found.reason
+
+
+@pytest.mark.parametrize("sets", [forbidden("x/read"), []], ids=["unread", "none of the pool"])
+def test_that_no_port_is_open_is_only_said_of_nodes_that_were_looked_at(sets: Json | Unread) -> None:
+    seen = world(WEB, DENY, scale_sets=sets, pools=[pool(enableNodePublicIP=True)])
+    (found,) = assertions(seen, "node-address", "EXT-PIP")
+    assert "no TCP port" not in found.reason
+    assert "could not be told" in found.notes[0]
 
 
 def test_a_pool_with_an_address_for_every_pod_is_judged_once() -> None:

@@ -1,6 +1,6 @@
 """Judge public addresses of nodes: every pool, and every interface of nodes that belong to no pool."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -64,9 +64,9 @@ def _of_pool(snapshot: Snapshot, context: Context, nodes: Nodes, pool: Pool) -> 
             reason = f"Nodes of pool {pool.name} have public addresses, and host ports are opened: {ports}."
             return fails(reason, *rows, _opened(pool), severity=Severity.HIGH, notes=(_NOT_ROUND,))
         exposed = cards if said.flag else tuple(each for each in cards if each.public is not None)
-        return _exposed(snapshot, context, f"Nodes of pool {pool.name} have", rows, exposed)
-    if not cards and not (pool.machines and pool.empty):
-        _require_interfaces(nodes, pool)
+        seen = _settled(nodes, pool, exposed)
+        return _exposed(snapshot, context, f"Nodes of pool {pool.name} have", rows, seen)
+    cards = tuple(_settled(nodes, pool, cards))
     if _host_ports(pool):
         reason = (
             f"Nodes of pool {pool.name} have no public address, but host ports are opened to the Internet."
@@ -85,7 +85,7 @@ def _of_cards(snapshot: Snapshot, context: Context, cards: tuple[Interface, ...]
 
 
 def _exposed(
-    snapshot: Snapshot, context: Context, who: str, rows: Iterable[Evidence], cards: tuple[Interface, ...]
+    snapshot: Snapshot, context: Context, who: str, rows: Iterable[Evidence], cards: Iterable[Interface]
 ) -> Judgement:
     """Fail, and more gravely where the Internet is let through to a port."""
     try:
@@ -143,9 +143,11 @@ def _opened(pool: Pool) -> Evidence:
     return pool.node.see("networkProfile.allowedHostPorts").wanted("no ports opened to the Internet")
 
 
-def _require_interfaces(nodes: Nodes, pool: Pool) -> None:
-    """Raise where the interfaces of a pool's nodes could not be read: its own word is not enough."""
-    for subnet, open_ in nodes.unread_subnets:
-        if same_id(subnet, pool.subnet):
-            open_.require()
-    nodes.unread.require()
+def _settled(nodes: Nodes, pool: Pool, cards: tuple[Interface, ...]) -> Iterator[Interface]:
+    """Give interfaces of a pool; not settled where none was read of nodes that may be there."""
+    if not cards and not (pool.machines and pool.empty):
+        for subnet, open_ in nodes.unread_subnets:
+            if same_id(subnet, pool.subnet):
+                open_.require()
+        nodes.unread.require()
+    yield from cards
