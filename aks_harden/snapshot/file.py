@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "aks-harden/snapshot/1"
 NEWER: Final = "it was made by a newer aks-harden; update"
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)", re.ASCII)
 _OWN: Final = re.compile(r"aks-harden/snapshot/\d+")
 
 
@@ -68,6 +70,8 @@ def of_body(body: Json) -> Snapshot:
     cluster, taken, facets = body.get("cluster"), body.get("takenAt"), body.get("facets")
     if not isinstance(cluster, str) or not isinstance(taken, str) or not isinstance(facets, dict):
         raise BadSnapshotError("not a whole snapshot: `cluster`, `takenAt` and `facets` must be there")
+    if not _is_moment(taken):
+        raise BadSnapshotError("`takenAt` must be a time in UTC such as 2026-11-23T12:00:00Z")
     current = upgraded(facets)
     if not set(current) <= set(FACETS):
         raise BadSnapshotError(NEWER)
@@ -86,6 +90,14 @@ def of_body(body: Json) -> Snapshot:
         reader=str(body.get("reader") or ""),
         readings=MappingProxyType(readings),
     )
+
+
+def _is_moment(text: str) -> bool:
+    """Tell whether a text is a time as checks and reports read it."""
+    try:
+        return _MOMENT.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _reading_out(reading: Reading) -> Json:

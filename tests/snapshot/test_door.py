@@ -129,6 +129,25 @@ REFUSED: dict[str, tuple[str, str]] = {
         "it is an object without `id`, `type` and `properties`, with `hello?`",
     ),
     "a newer snapshot": ('{"schema": "aks-harden/snapshot/2"}', "made by a newer aks-harden; update"),
+    "a list of snapshots": (
+        '[{"schema": "aks-harden/snapshot/1"}]',
+        "a list that holds a snapshot of ours; give each snapshot by itself",
+    ),
+    **{
+        f"the time {taken!r}": (
+            json.dumps(
+                {"schema": "aks-harden/snapshot/1", "cluster": CLUSTER, "takenAt": taken, "facets": {}}
+            ),
+            "`takenAt` must be a time in UTC such as 2026-11-23T12:00:00Z",
+        )
+        for taken in (
+            "",
+            "yesterday",
+            "2026-13-40T00:00:00Z",
+            "2026-11-23T12:00:00+02:00",
+            "20261123T120000Z",
+        )
+    },
     "an unknown facet": (
         json.dumps(
             {"schema": "aks-harden/snapshot/1", "cluster": CLUSTER, "takenAt": NOW, "facets": {"x": {}}}

@@ -5,7 +5,7 @@ from typing import Final
 
 from aks_harden.model.json import Json
 from aks_harden.snapshot.dialects.members import member, text
-from aks_harden.snapshot.file import BadSnapshotError
+from aks_harden.snapshot.file import BadSnapshotError, is_own
 
 EXPECTED: Final = (
     "expected a resource or a list of resources in JSON, as `az aks show -o json` or Azure itself gives them,"
@@ -105,6 +105,8 @@ def no_resource(body: dict[str, Json]) -> BadSnapshotError:
     if not body:
         return refused("it is an empty object")
     keys = {key.lower() for key in body}
+    if is_own(body):
+        return refused("it is a list that holds a snapshot of ours", "give each snapshot by itself")
     if text(body, "schema").startswith("aks-harden/"):
         what = quoted(text(body, "schema"))
         return refused(f"it is a file of ours of another kind, {what}, and no snapshot")
