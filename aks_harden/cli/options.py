@@ -146,15 +146,20 @@ def chosen_items(options: argparse.Namespace) -> "tuple[Item, ...]":
     from aks_harden.engine.discover import items  # noqa: PLC0415 - not before the first frame
 
     wanted = {name.partition(".")[0].upper() for name in named(options)}
+    if options.only and not wanted:
+        raise Stop(Exit.USAGE, "--only names no item.")
     if unknown := sorted(wanted - {entry.check.id for entry in items()}):
         known = ", ".join(entry.check.id for entry in items())
         raise Stop(Exit.USAGE, f"There is no item {', '.join(unknown)}; there are: {known}.")
     sections = {Section(name) for name in options.section or []} or set(Section)
-    return tuple(
+    chosen = tuple(
         entry
         for entry in items()
         if entry.check.section in sections and (not wanted or entry.check.id in wanted)
     )
+    if not chosen:
+        raise Stop(Exit.USAGE, "--section and --only leave no item to judge.")
+    return chosen
 
 
 def _setting(entry: str) -> tuple[str, str]:
@@ -169,7 +174,7 @@ def _seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         value = 0.0
-    if value <= 0:
+    if not 0 < value < float("inf"):  # no number is neither
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return value
 
@@ -189,13 +194,10 @@ def at(options: argparse.Namespace, snapshot: "Snapshot") -> "Snapshot":
 def _moment(text: str) -> str:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-23T12:00:00Z") from None
-    return (
-        (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-        .astimezone(UTC)
-        .strftime("%Y-%m-%dT%H:%M:%SZ")
-    )
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def add_applying(verb: argparse.ArgumentParser) -> None:

@@ -4,15 +4,18 @@ import argparse
 import signal
 import sys
 import threading
+from typing import Final
 
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.options import WORLDS, WORLDS_HELP
+
+_LAST_PORT: Final = 65535
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
     """Fill in the verb's options."""
     verb.add_argument("--world", choices=WORLDS, default="shop", metavar="WORLD", help=WORLDS_HELP)
-    verb.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)")
+    verb.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1 (default: any free one)")
     verb.add_argument(
         "--latency",
         type=float,
@@ -27,6 +30,12 @@ def prepare(verb: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long a long-running operation takes (default 2)",
     )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to {_LAST_PORT}")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

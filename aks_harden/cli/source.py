@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from aks_harden.cli.conflicts import one_source
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.files import from_file
 from aks_harden.model.azure import ReadError
@@ -50,6 +51,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def snapshots_of(options: argparse.Namespace, context: "Context") -> Found:
     """Return every snapshot that the options ask for; ends the run in one sentence where there is none."""
+    one_source(options)
     if getattr(options, "snapshot", None):
         snapshots, told = from_file(options.snapshot, context, getattr(options, "at", None) or "")
         return Found(snapshots=snapshots, context=told)

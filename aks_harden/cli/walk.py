@@ -4,6 +4,7 @@ import argparse
 
 from aks_harden.apply.ports import Runner
 from aks_harden.cli import options as shared
+from aks_harden.cli.conflicts import one_source
 from aks_harden.cli.wiring import NoAz, need_terminal, run_walk
 from aks_harden.model.azure import RunnerError
 
@@ -18,6 +19,7 @@ def prepare(verb: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Walk."""
     need_terminal("walk")
+    one_source(options)
     if options.demo:
         from aks_harden.cli.demo import walk_world  # noqa: PLC0415 - brings the sandbox
 
