@@ -2,7 +2,8 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -14,17 +15,21 @@ from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.files import from_text, text_of
 from aks_harden.cli.output import write_out
 from aks_harden.engine.compare import compare_all
-from aks_harden.engine.comparison import Run
+from aks_harden.engine.comparison import Comparisons, Run
 from aks_harden.engine.discover import Item
+from aks_harden.model.context import Sensitivity
 from aks_harden.model.verdict import Severity
+from aks_harden.model.waiver import Decisions
 from aks_harden.report.difference import Shape, run_of, written
 from aks_harden.report.json_reader import BadReportError, is_report, runs_in
 from aks_harden.report.literal import literal
-from aks_harden.report.report import build
+from aks_harden.report.report import Report, build
 from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.plain import read_json
 
 _TOOL = f"aks-harden {__version__}"
+_JUDGING: Final = ("size", "trusted_source", "config", "waivers", "registry", "vault", "at")
+"""Options of judging, as they are called here, that say nothing unless they are given."""
 
 
 def prepare(verb: argparse.ArgumentParser) -> None:
@@ -55,15 +60,24 @@ def run(options: argparse.Namespace) -> int:
     if options.before == options.after == "-":
         raise Stop(Exit.USAGE, "Only one of the two can come from standard input.")
     items = shared.chosen_items(options)
-    before, after = (_side(options, name, items) for name in (options.before, options.after))
-    comparisons = compare_all(before, after, tool=_TOOL)
+    # As for an audit of a file: what was decided on this machine is left out.
+    decided = decisions_of(argparse.Namespace(waivers=options.waivers, snapshot=options.before))
+    before, after = (_side(options, name, items, decided) for name in (options.before, options.after))
+    judged = [entry for entry in (*before, *after) if isinstance(entry, Report)]
+    if not judged:
+        _refuse_judging(options)
+    tell_idle(judged)
+    comparisons = compare_all(_runs(before), _runs(after), tool=_TOOL)
+    _require_common(options, comparisons)
     shape = Shape(options.format)
     write_out(options.out, written(comparisons, shape, writing(options)), prose=shape is not Shape.JSON)
     worse = any(entry.worse(Severity(options.fail_on)) for entry in comparisons.clusters)
     return Exit.FINDINGS if worse and not options.exit_zero else Exit.DONE
 
 
-def _side(options: argparse.Namespace, name: str, items: Iterable[Item]) -> tuple[Run, ...]:
+def _side(
+    options: argparse.Namespace, name: str, items: Iterable[Item], decided: Callable[[str], Decisions]
+) -> tuple[Run | Report, ...]:
     """Return the clusters of one side: a report as it was judged, anything else judged now."""
     text = text_of(name, "file")
     try:
@@ -71,18 +85,26 @@ def _side(options: argparse.Namespace, name: str, items: Iterable[Item]) -> tupl
     except ValueError:
         body = None  # whoever reads snapshots says what is wrong with it
     if not is_report(body):
-        return _once(name, _judged(options, text, name, tuple(items)))
+        judged = _judged(options, text, name, tuple(items), decided)
+        _require_once(name, (report.snapshot.cluster_id for report in judged))
+        return judged
     try:
         runs = runs_in(body)
     except BadReportError as error:
         raise Stop(Exit.USAGE, literal(f"The report {name} cannot be used: {error}.")) from None
-    return _once(name, tuple(_chosen(options, run, items) for run in runs))
+    _require_once(name, (run.cluster for run in runs))
+    return tuple(_chosen(options, run, items) for run in runs)
 
 
-def _judged(options: argparse.Namespace, text: str, name: str, items: tuple[Item, ...]) -> tuple[Run, ...]:
+def _judged(
+    options: argparse.Namespace,
+    text: str,
+    name: str,
+    items: tuple[Item, ...],
+    decided: Callable[[str], Decisions],
+) -> tuple[Report, ...]:
     snapshots, context = from_text(text, name, shared.context(options), options.at or "")
-    decided = decisions_of(argparse.Namespace(waivers=options.waivers, snapshot=name))
-    reports = [
+    return tuple(
         build(
             snapshot,
             context,
@@ -92,9 +114,11 @@ def _judged(options: argparse.Namespace, text: str, name: str, items: tuple[Item
             decisions=decided(snapshot.cluster_id),
         )
         for snapshot in (shared.at(options, each) for each in snapshots)
-    ]
-    tell_idle(reports)
-    return tuple(run_of(report) for report in reports)
+    )
+
+
+def _runs(side: Iterable[Run | Report]) -> tuple[Run, ...]:
+    return tuple(run_of(entry) if isinstance(entry, Report) else entry for entry in side)
 
 
 def _chosen(options: argparse.Namespace, run: Run, items: Iterable[Item]) -> Run:
@@ -109,9 +133,31 @@ def _chosen(options: argparse.Namespace, run: Run, items: Iterable[Item]) -> Run
     )
 
 
-def _once(name: str, runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Return the clusters of one side; ends the run where one is in it twice and none can count."""
-    twice = [found for found, count in Counter(run.id for run in runs).items() if count > 1]
-    if twice:
+def _refuse_judging(options: argparse.Namespace) -> None:
+    """End the run where it says how to judge and nothing is judged: it would be ignored in silence."""
+    given = [f"--{name.replace('_', '-')}" for name in _JUDGING if getattr(options, name)]
+    if options.sensitivity != Sensitivity.STANDARD:
+        given.append("--sensitivity")
+    if given:
+        raise Stop(
+            Exit.USAGE,
+            f"Both sides are reports, which stay as they were judged: leave out {' and '.join(given)}.",
+        )
+
+
+def _require_common(options: argparse.Namespace, comparisons: Comparisons) -> None:
+    """End the run where nothing was compared: that nothing got worse would not be known."""
+    if not comparisons.clusters:
+        lack = "hold no cluster in common"
+    elif not any({*each.before.items} & {*each.after.items} for each in comparisons.clusters):
+        lack = "have no judged item in common"
+    else:
+        return
+    raise Stop(Exit.USAGE, f"Nothing can be compared: {options.before} and {options.after} {lack}.")
+
+
+def _require_once(name: str, clusters: Iterable[str]) -> None:
+    """End the run where a cluster is on one side twice and none can count."""
+    counted = Counter(cluster.rstrip("/").lower() for cluster in clusters)
+    if twice := [found for found, count in counted.items() if count > 1]:
         raise Stop(Exit.USAGE, f"{name} holds the cluster {name_of(twice[0])} more than once.")
-    return runs

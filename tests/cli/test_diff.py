@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from support.waivers import waiver
 from support.worlds import world_snapshot
 
 from aks_harden.cli.main import main
@@ -38,13 +39,21 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"{name}.json").write_text(dump(snapshot), encoding="utf-8")
         out = str(folder / f"{name}-report.json")
         main(["audit", "--snapshot", str(folder / f"{name}.json"), "-o", "json", "--out", out])
-    both = {
+    both: dict[str, Any] = {
         "schema": "aks-harden/reports/1",
         "reports": [
             json.loads((folder / f"{name}-report.json").read_text(encoding="utf-8"))
             for name in ("shop", "pay")
         ],
     }
+    empty = both["reports"][0] | {"findings": []}
+    net = [entry for entry in both["reports"][0]["findings"] if entry["section"] == "net"]
+    for name, report in {
+        "empty": empty,
+        "net": empty | {"findings": net},
+        "none": both | {"reports": []},
+    }.items():
+        (folder / f"{name}-report.json").write_text(json.dumps(report), encoding="utf-8")
     (folder / "both-report.json").write_text(json.dumps(both), encoding="utf-8")
     return folder
 
@@ -75,6 +84,13 @@ CODES = [
     (["shop.json", "nowhere.json"], 2),
     (["shop.json"], 2),
     (["-", "-"], 2),
+    (["shop-report.json", "pay-report.json", "--waivers", "nowhere.toml"], 2),
+    (["shop-report.json", "shop-report.json", "--sensitivity", "sensitive"], 2),
+    (["shop-report.json", "shop-report.json", "--at", "2027-01-01"], 2),
+    (["shop-report.json", "empty-report.json"], 2),
+    (["both-report.json", "none-report.json"], 2),
+    (["shop-report.json", "net-report.json", "--only", "IAM-1"], 2),
+    (["shop-report.json", "net-report.json"], 0),
 ]
 
 
@@ -170,6 +186,38 @@ def test_a_waived_finding_is_told_and_ends_no_run(files: Path, capsys: Capsys, t
     assert "now waived until 2026-11-23 by ops: Until the pipeline moves." in text
     expired = diff(files, capsys, "shop.json", "shop.json", *told, "--at", "2026-11-24", code=0)
     assert "waived" not in expired
+
+
+def test_a_waiver_that_counts_for_nothing_is_told_once_and_one_that_meets_a_side_not_at_all(
+    files: Path, capsys: Capsys, tmp_path: Path
+) -> None:
+    shop = world_snapshot("shop").subscription
+    waivers = tmp_path / "waivers.toml"
+    waivers.write_text(
+        waiver(item='"NET-1"', resource=f'"/subscriptions/{shop}"')
+        + waiver(item='"NET-1"', expires="2026-01-01")
+        + waiver(item='"NET-1"', resource='"/subscriptions/elsewhere"'),
+        encoding="utf-8",
+    )
+    words = ("--waivers", str(waivers), "--only", "NET-1")
+    assert main(["diff", str(files / "pay.json"), str(files / "shop.json"), *words]) == 0
+    expired, idle = capsys.readouterr().err.splitlines()
+    assert "line 7): expired on 2026-01-01" in expired
+    assert "line 13): matches nothing here" in idle
+
+
+def test_where_nothing_can_be_compared_the_sentence_says_why(files: Path, capsys: Capsys) -> None:
+    for words, why in {
+        ("both-report.json", "none-report.json"): "hold no cluster in common.",
+        ("shop-report.json", "empty-report.json"): "have no judged item in common.",
+        ("shop-report.json", "shop-report.json", "--size", "large"): "judged: leave out --size.",
+    }.items():
+        named = [str(files / word) if word.endswith(".json") else word for word in words]
+        capsys.readouterr()
+        assert main(["diff", *named]) == 2
+        said = capsys.readouterr()
+        assert said.err.endswith(f"{why}\n")
+        assert not said.out
 
 
 ODD_VERDICT = {
