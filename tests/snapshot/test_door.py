@@ -339,6 +339,17 @@ def test_a_key_that_an_old_az_drops_is_unknown_and_one_that_it_shows_as_null_is_
     assert only(opened(dropped), "EXT-LOCAL", "local-accounts").verdict == "unknown"
 
 
+def test_a_registry_of_which_a_query_kept_a_few_keys_earns_no_pass_by_a_default() -> None:
+    """As `az acr list --query "[].{id:id,type:type,loginServer:loginServer}"` prints it."""
+    few: JsonObject = {key: registry()[key] for key in ("id", "type")} | {"loginServer": "acr.example.test"}
+    scope = Context(registries=(str(registry()["id"]),))
+    verdicts = [
+        only(opened([cluster(), body]), "IAM-3", "admin-user", scope).verdict
+        for body in (few, few | {"adminUserEnabled": None}, few | {"adminUserEnabled": True})
+    ]
+    assert verdicts == ["unknown", "pass", "fail"]
+
+
 def test_a_resource_of_another_subscription_is_where_the_reader_keeps_it() -> None:
     network: JsonObject = {"id": f"{OTHER}/Microsoft.Network/virtualNetworks/hub", "properties": {}}
     vault: JsonObject = {"id": f"{OTHER}/Microsoft.KeyVault/vaults/kv", "properties": {}}

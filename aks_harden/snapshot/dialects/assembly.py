@@ -117,4 +117,6 @@ def _list(members: list[Resource], now: str) -> Reading:
     """Return a list as far as the file holds it: it can never prove that there are no others."""
     calls = {resource.call for resource in members}
     value: list[Json] = [resource.body for resource in members]
-    return Read(value=value, call=calls.pop() if len(calls) == 1 else _MIXED, at=now, whole=False)
+    doubtful = dict.fromkeys(path for resource in members for path in resource.doubtful)
+    call = calls.pop() if len(calls) == 1 else _MIXED
+    return Read(value=value, call=call, at=now, whole=False, doubtful=tuple(doubtful))

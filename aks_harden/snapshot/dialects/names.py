@@ -129,6 +129,12 @@ KEBAB: Final = {CLUSTER: ("properties", "autoScalerProfile")}
 """Objects whose keys ARM writes with hyphens: `ManagedClusterPropertiesAutoScalerProfile` of
 azure-mgmt-containerservice."""
 
+BY_MODEL: Final = frozenset({CLUSTER, "microsoft.containerregistry/registries", "microsoft.keyvault/vaults"})
+"""Types, in lower case, that `az` prints by a model, with null for each key that Azure did not send.
+
+The modules `acs`, `acr` and `keyvault` of azure-cli do; most others print what Azure sent and no more.
+"""
+
 LEFT_OUT: Final = frozenset({"osdisksizegb", "tags", "vnetsubnetid"})
 """Keys, in lower case, that `az aks` leaves out where they are null: `_remove_nulls` of its module `acs`."""
 

@@ -74,7 +74,7 @@ def brought(item: Item) -> Resource:
         type=lowered,
         body=clean if isinstance(clean, dict) else {},
         call=_call(item, hoisted=hoists, pascal=pascal, is_cluster=is_cluster),
-        doubtful=_doubtful(item, body, typed=hoists) if is_cluster else (),
+        doubtful=_doubtful(item, body, lowered, hoisted=hoists),
         planned=item.template,
         bare=_bare(hoisted=hoists, pascal=pascal, empty=inside is None, is_cluster=is_cluster),
     )
@@ -175,9 +175,11 @@ def _call(item: Item, *, hoisted: bool, pascal: bool, is_cluster: bool) -> str:
     return f"{words} in a file" + (f"?api-version={item.version}" if item.version else "")
 
 
-def _doubtful(item: Item, body: JsonObject, *, typed: bool) -> tuple[str, ...]:
-    """Return what an absence in a cluster's body does not tell."""
-    found = untold(body, names.CLUSTER) if typed else ()
+def _doubtful(item: Item, body: JsonObject, kind: str, *, hoisted: bool) -> tuple[str, ...]:
+    """Return what an absence in a body does not tell."""
+    found = untold(body, kind) if hoisted and kind in names.BY_MODEL else ()
+    if kind != names.CLUSTER:
+        return found
     inside = member(body, "properties")
     profile = member(inside, "apiServerAccessProfile") if isinstance(inside, dict) else None
     # Lists of clusters leave it out: Azure/AKS #5224.
