@@ -460,6 +460,22 @@ def test_a_pool_of_its_own_is_beside_the_others_with_its_own_kind() -> None:
     assert own.get("enableEncryptionAtHost") is True
 
 
+@pytest.mark.parametrize(
+    ("region", "cloud"),
+    [
+        ("chinaeast2", "AzureChinaCloud"),
+        ("China North 3", "AzureChinaCloud"),
+        ("usgovvirginia", "AzureUSGovernment"),
+        ("usdodcentral", "AzureUSGovernment"),
+        ("westeurope", "AzureCloud"),
+        (None, "AzureCloud"),
+        (5, "AzureCloud"),
+    ],
+)
+def test_the_region_of_a_cluster_tells_its_cloud(region: Json, cloud: str) -> None:
+    assert opened(cluster() | {"location": region}).cloud == cloud
+
+
 def test_an_id_with_a_slash_at_its_end_is_the_same_id() -> None:
     found = opened(cluster() | {"id": f"{CLUSTER}/"})
     assert found.cluster_id == CLUSTER

@@ -11,7 +11,7 @@ from aks_harden.model.json import Json
 from aks_harden.snapshot.dialects import names, refusals
 from aks_harden.snapshot.dialects.children import CHILDREN, with_children
 from aks_harden.snapshot.dialects.envelopes import unwrapped
-from aks_harden.snapshot.dialects.places import known, places
+from aks_harden.snapshot.dialects.places import cloud_of, known, places
 from aks_harden.snapshot.dialects.wire import Resource, brought, identity_of
 from aks_harden.snapshot.paths import name_of, subscription_of
 from aks_harden.snapshot.reading import Read, Reading
@@ -106,7 +106,12 @@ def _snapshot(cluster: Resource, resources: Iterable[Resource], now: str) -> Sna
     readings: dict[str, Mapping[str, Reading]] = {
         facet: MappingProxyType(targets) for facet, targets in sorted({**lists, **single}.items())
     }
-    return Snapshot(cluster_id=cluster.id, taken_at=now, readings=MappingProxyType(readings))
+    return Snapshot(
+        cluster_id=cluster.id,
+        taken_at=now,
+        cloud=cloud_of(cluster),
+        readings=MappingProxyType(readings),
+    )
 
 
 def _read(resource: Resource, now: str) -> Read:

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from aks_harden.snapshot.dialects.members import text
 from aks_harden.snapshot.dialects.wire import Resource
 from aks_harden.snapshot.facets import FACETS, Per
 from aks_harden.snapshot.paths import subscription_of
@@ -83,6 +84,16 @@ class Place(Struct, frozen=True, kw_only=True):
     """In lower case."""
     single: bool
     """Whether the resource is the whole reading; else it is one of a list."""
+
+
+_CLOUDS: Final = {"china": "AzureChinaCloud", "usgov": "AzureUSGovernment", "usdod": "AzureUSGovernment"}
+"""Clouds by what the names of their regions, and of no other's, begin with."""
+
+
+def cloud_of(resource: Resource) -> str:
+    """Return the cloud that a resource lies in, by its region: no file tells it otherwise."""
+    region = text(resource.body, "location").replace(" ", "").lower()
+    return next((cloud for start, cloud in _CLOUDS.items() if region.startswith(start)), "AzureCloud")
 
 
 def known(kind: str) -> bool:
