@@ -34,7 +34,7 @@ _FOOT: Final = """\
 | --- | --- |
 {codes}
 
-Where several hold, the order is 12, 11, 10, 4.
+Where several hold, the order is 12, 11, 3, 10, 4.
 
 ## Config file
 

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Exit codes; where several hold the order is 12, 11, 10, 4."""
+    """Exit codes; where several hold the order is 12, 11, 3, 10, 4."""
 
     DONE = 0
     """Done; nothing at or above the threshold."""
@@ -13,7 +13,7 @@ class Exit(IntEnum):
     USAGE = 2
     """Bad usage, bad file, not a terminal."""
     NO_ACCESS = 3
-    """Could not sign in, or no such cluster."""
+    """Could not sign in, or no such cluster; of several: one could not be read, whatever the others have."""
     INCOMPLETE = 4
     """`--strict` and something is unknown."""
     FINDINGS = 10
