@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Mapping
 from typing import Final
 
-from aks_harden.report.literal import LOGGED, WORKFLOW, literal
+from aks_harden.report.literal import WORKFLOW, literal
+from aks_harden.snapshot.plain import LOGGED
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_@%+:,./-]+")
 _ESCAPES: Final[Mapping[str, str]] = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -18,13 +19,13 @@ def quote(word: str) -> str:
     """
     if "\0" in word:
         raise ValueError("an argument cannot hold a NUL")
-    commands = LOGGED.search(word) or WORKFLOW.search(word)
+    commands = re.search(LOGGED, word) or re.search(WORKFLOW, word)
     if _BARE.fullmatch(word) and not commands:
         return word
     if word.isprintable() and "\\" not in word and not commands:
         return shlex.quote(word)
     spelled = "".join(_spelled(char) for char in word)
-    return "$'" + WORKFLOW.sub(r"\\x3a", LOGGED.sub(r"\\x23", spelled)) + "'"
+    return "$'" + re.sub(WORKFLOW, r"\\x3a", re.sub(LOGGED, r"\\x23", spelled)) + "'"
 
 
 def comment(text: str, indent: str = "") -> str:

@@ -4,13 +4,10 @@ import re
 import unicodedata
 from typing import Final
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-LOGGED: Final = re.compile(r"#(?=#\w*\[)")
-"""How a command to whatever keeps the log begins, wherever it stands in a line.
+from aks_harden.snapshot.plain import LOGGED
 
-`##vso[…]` for Azure Pipelines, `##[…]` for that and for GitHub Actions, `##teamcity[…]` for TeamCity.
-"""
-WORKFLOW: Final = re.compile(r"(?<!\S):(?=:[^\W\d_][\w.-]*(?:\s[^\n]*)?::)")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+WORKFLOW: Final = r"(?<!\S):(?=:[^\W\d_][\w.-]*(?:\s[^\n]*)?::)"
 """How a command to GitHub Actions begins, `::error::` or `::error file=…::`; no IPv6 address reads so.
 
 It counts where a line begins, and wrapping begins a line with any word.
@@ -24,8 +21,8 @@ def literal(text: str) -> str:
     """
     shown = text if text.isprintable() else "".join(_shown(char) for char in text)
     if "##" in shown:
-        shown = LOGGED.sub(r"\\u0023", shown)
-    return WORKFLOW.sub(r"\\u003a", shown) if "::" in shown else shown
+        shown = re.sub(LOGGED, r"\\u0023", shown)
+    return re.sub(WORKFLOW, r"\\u003a", shown) if "::" in shown else shown
 
 
 def _shown(char: str) -> str:

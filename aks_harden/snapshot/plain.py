@@ -14,6 +14,11 @@ _UNPLAIN: Final = (
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Control, formatting and direction characters, and halves of characters; JSON escapes those below 0x20."""
+LOGGED: Final = r"#(?=#\w*\[)"
+"""How a command to whatever keeps the log of a pipeline begins, wherever it stands in a line.
+
+`##vso[…]` for Azure Pipelines, `##[…]` for that and for GitHub Actions, `##teamcity[…]` for TeamCity.
+"""
 
 
 def read_json(text: str) -> Json:
@@ -28,8 +33,10 @@ def read_json(text: str) -> Json:
 
 
 def json_text(body: Json, *, sort_keys: bool = False) -> str:
-    """Write JSON for a file or a terminal: what could drive a terminal, or is no text at all, by number."""
+    """Write JSON for a file, a terminal or a log: what could drive one, or is no text at all, by number."""
     text = json.dumps(body, indent=1, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False)
+    if "##" in text:
+        text = re.sub(LOGGED, r"\\u0023", text)
     return re.sub(_UNPLAIN, _by_number, text) + "\n"
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 from support.worlds import world_snapshot
 
 from aks_harden.engine.discover import items
@@ -27,6 +28,15 @@ def test_odd_text_is_written_by_number_and_read_back() -> None:
     assert PLAIN in text
     text.encode()
     assert json.loads(text) == {ODD: [ODD, PLAIN]}
+
+
+def test_a_snapshot_on_standard_output_is_no_command_to_a_pipeline() -> None:
+    command = "##vso[task.complete]x ##[add-mask]y"
+    snapshot = replace(world_snapshot("shop"), reader=command)
+    text = dump(snapshot)
+    assert "##vso[" not in text
+    assert "##[" not in text
+    assert load(text).reader == command
 
 
 def test_neither_report_nor_snapshot_holds_what_drives_a_terminal() -> None:
