@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 from aks_harden.cli.exits import Exit, Stop
 
@@ -17,6 +16,7 @@ def write_out(name: str | None, text: str, *, executable: bool = False, prose: b
         _to_standard_output(text, prose=prose)
         return
     import tempfile  # noqa: PLC0415 - only where there is a file to write
+    from pathlib import Path  # noqa: PLC0415 - as above
 
     target = Path(str(name))
     try:
