@@ -8,6 +8,7 @@ import os
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -104,11 +105,21 @@ async def open_session(trusted: ssl.SSLContext) -> AsyncIterator[aiohttp.ClientS
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the proxy that the environment names for an address, None for the straight way."""
+    """Return the proxy that the environment names for an address, None for the straight way.
+
+    What listens on this machine is never asked through a proxy, which would look for it on its own.
+    """
     parts = urlsplit(url)
-    if not parts.hostname or proxy_bypass(parts.netloc.rpartition("@")[2]):
+    if not parts.hostname or _is_here(parts.hostname) or proxy_bypass(parts.netloc.rpartition("@")[2]):
         return None
     return getproxies().get(parts.scheme)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class OpenTransport(AsyncHttpTransport[Any, Any]):

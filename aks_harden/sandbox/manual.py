@@ -50,6 +50,9 @@ def environment(where: Coordinates, config: str) -> dict[str, str]:
         "AZURE_CONFIG_DIR": config,
         "REQUESTS_CA_BUNDLE": bundle,
         "SSL_CERT_FILE": bundle,
+        # az would ask a proxy for what listens on this machine; it reads whichever spelling is set.
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
         "AZURE_CORE_COLLECT_TELEMETRY": "no",
         "AZURE_CORE_SURVEY_MESSAGE": "no",
     }

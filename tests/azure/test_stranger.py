@@ -247,6 +247,11 @@ PROXIES = {"https_proxy": "http://proxy.example:3128", "no_proxy": "inside.examp
     ("url", "proxy"),
     [
         ("https://arm.example/x", "http://proxy.example:3128"),
+        ("https://127.0.0.1:40000/x", None),
+        ("https://[::1]:40000/x", None),
+        ("https://localhost/x", None),
+        ("https://localhost.example/x", "http://proxy.example:3128"),
+        ("https://10.0.0.1/x", "http://proxy.example:3128"),
         ("https://inside.example/x", None),
         ("https://a.corp.example/x", None),
     ],

@@ -70,6 +70,8 @@ DONE = {
     "findings, and --exit-zero": (*SHOWN, "--exit-zero"),
     "findings, unknowns, --strict and --exit-zero": (*SHOWN, "--strict", "--exit-zero"),
     "a script": ("script", "--snapshot", "shop.json"),
+    "the demo, without a terminal and behind a proxy": ("demo", "--world", "stopped"),
+    "a snapshot": ("snapshot", "--demo", "stopped"),
     "nothing got worse": ("diff", "shown.json", "shown.json"),
     "worse, and --exit-zero": ("diff", "worse.json", "shop.json", "--exit-zero"),
 }

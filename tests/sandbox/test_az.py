@@ -106,6 +106,11 @@ def test_a_cloud_can_also_be_registered_under_a_name(az: Az, box: Sandbox, tmp_p
     assert {each["name"] for each in other("aks", "list")} == {"aks-shop", "aks-shop-batch"}
 
 
+def test_no_proxy_is_asked_for_what_listens_on_this_machine(az: Az) -> None:
+    behind = Az(az.path, {**az.environment, "HTTPS_PROXY": "http://127.0.0.1:9"})
+    assert {each["name"] for each in behind("aks", "list")} == {"aks-shop", "aks-shop-batch"}
+
+
 def test_a_cluster_is_shown_in_azs_own_words(az: Az, box: Sandbox) -> None:
     cluster = az("aks", "show", *SHOP)
     assert cluster["aadProfile"] is None
