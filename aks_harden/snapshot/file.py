@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SCHEMA: Final = "aks-harden/snapshot/1"
 NEWER: Final = "it was made by a newer aks-harden; update"
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)", re.ASCII)
-_OWN: Final = re.compile(r"aks-harden/snapshot/\d+")
+_OWN: Final = r"aks-harden/snapshot/\d+"
 
 
 class BadSnapshotError(Exception):
@@ -60,7 +60,7 @@ def load(text: str) -> Snapshot:
 def is_own(body: Json) -> bool:
     """Tell whether JSON says of itself that it is a snapshot of ours, of whatever version."""
     schema = body.get("schema") if isinstance(body, dict) else None
-    return isinstance(schema, str) and _OWN.fullmatch(schema) is not None
+    return isinstance(schema, str) and re.fullmatch(_OWN, schema) is not None
 
 
 def of_body(body: Json) -> Snapshot:

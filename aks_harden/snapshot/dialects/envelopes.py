@@ -12,7 +12,7 @@ from aks_harden.snapshot.dialects.item import Item
 from aks_harden.snapshot.dialects.members import key_of, member, text
 from aks_harden.snapshot.dialects.templates import is_template, of_template
 
-_VERSION: Final = re.compile(r"[?&]api-version=(\d{4}-\d{2}-\d{2}(?:-preview)?)")
+_VERSION: Final = r"[?&]api-version=(\d{4}-\d{2}-\d{2}(?:-preview)?)"
 _GRAPH: Final = "a Resource Graph answer"
 _PAGE: Final = "an ARM list"
 _COUNTS: Final = ("count", "totalRecords", "total_records", "resultTruncated", "skip_token", "skipToken")
@@ -58,7 +58,7 @@ def _of(body: JsonObject, *, listed: bool) -> Iterator[Item]:
         yield from _of_graph(body)
     elif _is_page(body):
         page = member(body, "value")
-        version = _VERSION.search(text(body, "nextLink"))
+        version = re.search(_VERSION, text(body, "nextLink"))
         yield from (
             Item(body=entry, words=_PAGE, version=version[1] if version else "", listed=True)
             for entry in (page if isinstance(page, list) else [])

@@ -138,9 +138,9 @@ The modules `acs`, `acr` and `keyvault` of azure-cli do; most others print what 
 LEFT_OUT: Final = frozenset({"osdisksizegb", "tags", "vnetsubnetid"})
 """Keys, in lower case, that `az aks` leaves out where they are null: `_remove_nulls` of its module `acs`."""
 
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])([A-Z])")
+_HUMP: Final = r"(?<=[a-z0-9])([A-Z])"
 
 
 def with_hyphens(body: JsonObject) -> JsonObject:
     """Return an object whose keys are written with hyphens: `scanInterval` becomes `scan-interval`."""
-    return {_HUMP.sub(r"-\1", key).lower(): value for key, value in body.items()}
+    return {re.sub(_HUMP, r"-\1", key).lower(): value for key, value in body.items()}

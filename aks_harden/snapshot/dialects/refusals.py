@@ -35,11 +35,11 @@ _LOOKS: Final = (
     (r'"?[A-Za-z_ ]+"?(?:,"?[A-Za-z_ ]+"?){2,}\r?$', "a CSV file"),
 )
 """What a text begins with, and what it is then; the first that fits."""
-_MORE_TEXT: Final = re.compile(r"Extra data: line (\d+) column \d+ \(char (\d+)\)")
+_MORE_TEXT: Final = r"Extra data: line (\d+) column \d+ \(char (\d+)\)"
 """What Python's decoder says where a whole document has something behind it."""
-_RULER: Final = re.compile(r"^-{3,}(?: +-{3,})*\s*$", re.MULTILINE)
-_PROPERTY_LIST: Final = re.compile(r"\A\w+ +: ", re.MULTILINE)
-_YAML: Final = re.compile(r"\A(?:---\s*$|(?:- )?[\w./-]+:(?:\s|$))", re.MULTILINE)
+_RULER: Final = r"(?m)^-{3,}(?: +-{3,})*\s*$"
+_PROPERTY_LIST: Final = r"(?m)\A\w+ +: "
+_YAML: Final = r"(?m)\A(?:---\s*$|(?:- )?[\w./-]+:(?:\s|$))"
 
 
 def not_json(body: str, why: str) -> BadSnapshotError:
@@ -48,7 +48,7 @@ def not_json(body: str, why: str) -> BadSnapshotError:
     if not start:
         return refused("the file is empty, so it is not JSON")
     if start[0] in "{[":
-        if found := _MORE_TEXT.match(why):
+        if found := re.match(_MORE_TEXT, why):
             return _more_text(body, int(found[1]), int(found[2]))
         closed = start.rstrip().endswith(("}", "]"))
         cut = "" if closed else " and seems to be cut off at its end"
@@ -73,11 +73,11 @@ def _looks(start: str) -> str:
     for begins, name in _LOOKS:
         if re.match(begins, start, re.MULTILINE | (re.IGNORECASE if "<" in begins else 0)):
             return name
-    if _PROPERTY_LIST.match(start):
+    if re.match(_PROPERTY_LIST, start):
         return "a PowerShell list"
-    if _RULER.search(start):
+    if re.search(_RULER, start):
         return "a table"
-    return "YAML" if _YAML.match(start) else ""
+    return "YAML" if re.match(_YAML, start) else ""
 
 
 def error_code(body: dict[str, Json]) -> str:

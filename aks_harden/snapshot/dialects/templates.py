@@ -12,7 +12,7 @@ from aks_harden.snapshot.dialects.members import key_of, member, text
 SUBSCRIPTION: Final = "00000000-0000-0000-0000-000000000000"
 """The subscription of what is deployed nowhere yet."""
 GROUP: Final = "template"
-_SCHEMA: Final = re.compile(r"/(?:\w+D|d)eploymentTemplate\.json", re.IGNORECASE)
+_SCHEMA: Final = r"(?i)/(?:\w+D|d)eploymentTemplate\.json"
 _TOLD: Final = frozenset(
     {
         "apiversion",
@@ -34,7 +34,7 @@ def is_template(body: JsonObject) -> bool:
     """Tell whether an object is an ARM template."""
     resources = member(body, "resources")
     return isinstance(resources, list | dict) and bool(
-        _SCHEMA.search(text(body, "$schema")) or text(body, "contentVersion")
+        re.search(_SCHEMA, text(body, "$schema")) or text(body, "contentVersion")
     )
 
 
