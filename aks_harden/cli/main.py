@@ -17,7 +17,7 @@ from aks_harden.cli.terminal import columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 VERBS = {
     "walk": "walk the checklist of a cluster in the terminal (the default)",
@@ -54,8 +54,30 @@ Try it on a simulated cluster: aks-harden demo
 `aks-harden VERB --help` shows the options of a verb."""
 
 
+class _Once(argparse.Action):
+    """Takes one value once: argparse would keep the last of several, and judge one file of two in silence."""
+
+    given = False
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: "str | None" = None,
+    ) -> None:
+        if self.given:
+            parser.error(f"{option_string} is given twice, and takes one value")
+        self.given = option_string is not None
+        setattr(namespace, self.dest, values)
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, as everything here does, instead of below a page of options."""
+
+    def __init__(self, **options: "Any") -> None:  # noqa: ANN401 - argparse types them so
+        super().__init__(**options)
+        self.register("action", None, _Once)
 
     def error(self, message: str) -> "NoReturn":
         wrong = message.removeprefix("argument ")

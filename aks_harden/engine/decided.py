@@ -28,7 +28,7 @@ class Decided(Struct, frozen=True, kw_only=True):
 
     def waiver_of(self, finding: Finding, assertion: Assertion) -> Waiver | None:
         """Return the waiver that lies over an assertion, None where there is none that still counts."""
-        if assertion.verdict not in OPEN:
+        if not self.decisions.waivers or assertion.verdict not in OPEN:
             return None
         counting = (entry for entry in self.decisions.waivers if entry.holds(self.now))
         return next((entry for entry in counting if means(entry, finding, assertion, self.cluster)), None)
@@ -42,6 +42,8 @@ class Decided(Struct, frozen=True, kw_only=True):
 
     def waivers_over(self, finding: Finding) -> tuple[Waiver, ...]:
         """Return the waivers over a whole finding, each once; none where anything open is without any."""
+        if not self.decisions.waivers:
+            return ()
         over = [self.waiver_of(finding, entry) for entry in finding.assertions if entry.verdict in OPEN]
         return tuple(dict.fromkeys(entry for entry in over if entry)) if all(over) else ()
 

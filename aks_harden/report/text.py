@@ -87,13 +87,14 @@ def write(audit: Audit, writing: Writing) -> str:
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
     yield from _head(report, style)
+    names = names_of(report.snapshot)
     for section in Section:
         findings = of_section(report, section)
         if findings:
             yield ""
             yield style.paint(section.heading, "1")
             for finding in findings:
-                yield from _finding(report, finding, style)
+                yield from _finding(report, finding, style, names)
     yield ""
     yield from _summary(report, style)
 
@@ -125,7 +126,7 @@ def _head(report: Report, style: Style) -> Iterator[str]:
         yield from style.wrap(lapsed(waiver), 0, hang=2)
 
 
-def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
+def _finding(report: Report, finding: Finding, style: Style, names: Mapping[str, str]) -> Iterator[str]:
     severity = f"{finding.severity.value}  " if finding.verdict in {Verdict.FAIL, Verdict.WARN} else ""
     yield ""
     yield from style.headed(finding.verdict, f"{severity}{finding.id}  {finding.title}", 2)
@@ -139,7 +140,6 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         yield from _decision(decision, style, 4)
     for exemption in report.exemptions.get(finding.id, ()):
         yield from style.wrap(f"exempt in Azure Policy: {exempted(exemption)}", 4, hang=2)
-    names = names_of(report.snapshot)
     said: set[str] = set()
     for alike in _alike(finding.assertions):
         yield from _assertion(alike, style, names, said)

@@ -71,7 +71,7 @@ class Seen(Struct, frozen=True):
         )
 
 
-class Node(Struct, frozen=True):
+class Node(Struct, frozen=True, eq=False):
     """A resource, or a part of one, inside a reading."""
 
     body: Json

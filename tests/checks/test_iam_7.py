@@ -91,7 +91,7 @@ def test_secrets_in_etcd(case: str) -> None:
 
 
 def test_a_reading_of_an_older_api_cannot_tell_that_there_is_no_platform_key() -> None:
-    of = world(security(None, None))
+    of = world({"securityProfile": {}})
     body = of.cluster.reading.value
     old = Read(value=body, call="GET /?api-version=2026-06-01", at=NOW)
     check(of.with_reading("cluster", of.cluster_id, old), "etcd", UNKNOWN)

@@ -156,7 +156,16 @@ def test_what_is_wrong_is_one_sentence_and_ends_with_2(
     assert "Traceback" not in captured.err
 
 
-@pytest.mark.parametrize("words", [["audit", "--format", "xml"], ["nonsense"], ["audit", "--timeout", "-1"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["audit", "--format", "xml"],
+        ["nonsense"],
+        ["audit", "--timeout", "-1"],
+        ["audit", "--snapshot", "failing.json", "--snapshot", "good.json"],
+        ["audit", "--demo", "--waivers", "a.toml", "--waivers", "b.toml"],
+    ],
+)
 def test_bad_usage_ends_with_2(words: list[str], capsys: Capsys) -> None:
     assert main(words) == 2
     captured = capsys.readouterr()

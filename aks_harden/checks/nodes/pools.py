@@ -1,6 +1,7 @@
 """The pools of a cluster, with the modes that decide whether SSH runs on their nodes."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -47,6 +48,7 @@ class Pools(Struct, frozen=True, kw_only=True):
     """Whether some nodes are plain virtual machines, so that those must be read."""
 
 
+@lru_cache(maxsize=4)
 def pools_of(cluster: Node) -> Pools:
     """Return the pools of a cluster.
 
