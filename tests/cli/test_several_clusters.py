@@ -50,9 +50,10 @@ def test_each_cluster_has_a_report_and_all_have_one_summary(shell: Shell) -> Non
 
 def test_the_text_ends_with_a_line_for_each_cluster(shell: Shell) -> None:
     shop, batch = ids(shell)
-    lines = shell.harden("audit", "--id", shop, "--id", batch, code=10).out.splitlines()[-3:]
-    assert lines[0] == "2 clusters"
-    assert [line.split()[0] for line in lines[1:]] == ["aks-shop", "aks-shop-batch"]
+    lines = shell.harden("audit", "--id", shop, "--id", batch, code=10).out.splitlines()
+    last = lines[lines.index("2 clusters") + 1 :]
+    # What does not fit hangs under the counts.
+    assert [line.split()[0] for line in last if line[2] != " "] == ["aks-shop", "aks-shop-batch"]
 
 
 def signed_in(shell: Shell, *wanted: str) -> int:
