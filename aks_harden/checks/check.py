@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence, Missing
-from aks_harden.model.fix import Fix
 from aks_harden.model.verdict import Section, Severity, Verdict
 from aks_harden.snapshot.node import Seen
 from aks_harden.snapshot.snapshot import Snapshot
@@ -51,26 +50,6 @@ class Assert(Struct, frozen=True, kw_only=True):
     """Whether it tells what nodes do (G-2): after a failed operation, properties prove nothing there."""
 
 
-class Proposal(Struct, frozen=True, kw_only=True):
-    """A fix, and the snapshot as it should read afterwards."""
-
-    fix: Fix
-    after: Snapshot
-
-
-class Remedy(Struct, frozen=True, kw_only=True):
-    """A kind of fix that a check can offer."""
-
-    id: str
-    """Stable id, `ITEM.name`, as in `IAM-3.admin`."""
-    asserts: str
-    """Key of the assertion that it mends."""
-    propose: Callable[[Snapshot, Context, str], Proposal | None]
-    """Gives the fix for one resource of that assertion, None where it does not fit there."""
-    actions: tuple[str, ...]
-    """The ARM actions that applying the fix with az and taking it back need: what az asks itself included."""
-
-
 class Check(Struct, frozen=True, kw_only=True):
     """One item of the checklist."""
 
@@ -84,7 +63,6 @@ class Check(Struct, frozen=True, kw_only=True):
     controls: tuple[str, ...]
     """Controls of other standards, as `CIS AKS 1.8 5.4.1`, `MCSB NS-2` or `Policy <id>`; perhaps none."""
     asserts: tuple[Assert, ...]
-    remedies: tuple[Remedy, ...] = ()
     extended: bool = False
     """Whether the item goes beyond the four sections' own text."""
     alias_of: str = ""
@@ -127,7 +105,7 @@ def learn(path: str) -> str:
 
 def repeats(check: Check, item: str, section: Section) -> Check:
     """Return an item that shows another one in a second section; it is judged once and counted once."""
-    return replace(check, id=item, section=section, alias_of=check.id, remedies=())
+    return replace(check, id=item, section=section, alias_of=check.id)
 
 
 def passes(reason: str, *evidence: Evidence | Seen, notes: Iterable[str] = ()) -> Judgement:

@@ -1,30 +1,41 @@
 """Find the checks: walk the section packages and collect their `CHECK` values.
 
-Nothing registers itself by being imported; adding an item is adding a file.
+Nothing registers itself by being imported; adding an item is adding a file. Its fixes are looked for only
+when they are asked for.
 """
 
 import importlib
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from os import listdir
 from types import ModuleType
 
 from msgspec import Struct
 
-from aks_harden import checks
+from aks_harden import checks, fixes
 from aks_harden.checks.check import Check, Page, page
 from aks_harden.checks.links import Link
+from aks_harden.fixes.remedy import Remedy
 from aks_harden.model.verdict import Section
 
 _NUMBER = r"\d+"
 
 
 class Item(Struct, frozen=True):
-    """A check with its page."""
+    """A check with its page, and where its fixes come from."""
 
     check: Check
     page: Page
+    mends: bool = True
+    """Whether there is a module of fixes for it."""
+    mending: Callable[[], tuple[Remedy, ...]] = tuple
+    """Gives its kinds of fixes."""
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """Its kinds of fixes, loaded when first asked for; an alias has those of the item that it repeats."""
+        return self.mending()
 
 
 class SectionPage(Struct, frozen=True):
@@ -56,11 +67,13 @@ def items() -> tuple[Item, ...]:
     found: list[Item] = []
     for section in Section:
         package = importlib.import_module(f"{checks.__name__}.{section.value}")
+        mending = _folder(section.value)
         for name in _modules(package):
             loaded = importlib.import_module(f"{package.__name__}.{name}")
             check = getattr(loaded, "CHECK", None)
             if isinstance(check, Check):
-                found.append(Item(check=check, page=page(loaded)))
+                mends = f"{name}.py" in mending
+                found.append(Item(check, page(loaded), mends, partial(_remedies, section.value, name)))
     return tuple(sorted(found, key=lambda item: _place(item.check)))
 
 
@@ -71,6 +84,20 @@ def _modules(package: ModuleType) -> Iterator[str]:
             stem, dot, kind = name.partition(".")
             if dot and kind == "py" and stem != "__init__":
                 yield stem
+
+
+@cache
+def _remedies(section: str, name: str) -> tuple[Remedy, ...]:
+    if f"{name}.py" not in _folder(section):
+        return ()
+    given: tuple[Remedy, ...] = importlib.import_module(f"{fixes.__name__}.{section}.{name}").REMEDIES
+    return given
+
+
+@cache
+def _folder(section: str) -> frozenset[str]:
+    """Return the files with a section's fixes, without loading any."""
+    return frozenset(name for folder in fixes.__path__ for name in listdir(f"{folder}/{section}"))  # noqa: PTH208
 
 
 def item(wanted: str) -> Item | None:

@@ -114,7 +114,7 @@ def _fixing(read: Iterable[str]) -> tuple[Needed, ...]:
     uses: dict[str, dict[str, Use]] = {}
     known = set(read)
     for item in items():
-        for remedy in item.check.remedies:
+        for remedy in item.remedies:
             for action in remedy.actions:
                 if action not in known:
                     use = Use(name=remedy.id, words=item.page.title)

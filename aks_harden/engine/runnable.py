@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from aks_harden.engine.discover import Item
-from aks_harden.engine.plan import Plan, Step, make_plan
+from aks_harden.engine.plan import Plan, Step
+from aks_harden.engine.planner import make_plan
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Guard, Risk
 from aks_harden.snapshot.snapshot import Snapshot

@@ -1,6 +1,9 @@
 """What is said about Azure and its command line as plain values: who, which cluster, how a process ended."""
 
-from msgspec import Struct
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from msgspec import Struct, field
 
 
 class Identity(Struct, frozen=True, kw_only=True):
@@ -32,6 +35,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
     code: int
     stdout: str
     stderr: str
+
+
+class AzVersion(Struct, frozen=True, kw_only=True):
+    """Which az there is, and what is installed into it."""
+
+    version: str
+    """As az writes it, for example `2.91.0`; empty where it does not tell."""
+    extensions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Version of each extension, by its name."""
 
 
 class RunnerError(Exception):

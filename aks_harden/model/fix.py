@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from msgspec import Struct, field
 
 from aks_harden.model.json import Json
+from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Verdict
 
 ETAG = "<etag>"
 """Stands in an argument vector for the resource's eTag, which is filled in right before the call."""
+
+
+_HOUR: Final = 60
 
 
 class Risk(StrEnum):
@@ -112,7 +117,10 @@ class Fix(Struct, frozen=True, kw_only=True):
     assertions: tuple[tuple[str, str], ...]
     """Pairs of assertion key and resource id that the fix is for."""
     reaches: Verdict = Verdict.PASS
-    """The verdict those assertions reach: pass, or warn where that is the best there is."""
+    """The verdict those assertions reach: pass or n/a, or warn where that is the best there is.
+
+    For fixes that az does not apply it is what they lead to when carried out by hand.
+    """
     kind: Kind = Kind.IN_PLACE
     risk: Risk
     commands: tuple[Command, ...]
@@ -122,7 +130,8 @@ class Fix(Struct, frozen=True, kw_only=True):
     changes: str
     """What will change, in a sentence."""
     disruption: str
-    duration: str
+    minutes: int
+    """How long to count on, in minutes; 0 for seconds."""
     hazard: str = ""
     cost: str = ""
     consequence: str = ""
@@ -137,14 +146,32 @@ class Fix(Struct, frozen=True, kw_only=True):
     bicep: str = ""
     terraform: str = ""
     policy: str = ""
-    """The built-in policy that keeps it fixed."""
-    order: int = 50
-    """Place in a plan, low first (`azure-facts` order of changes)."""
+    """Id of the built-in policy that keeps it fixed, empty where there is none."""
+    phase: Phase
+    """Its place in a plan."""
+    checkpoint: str = ""
+    """What a person must try right before the step, as a question: nothing that ARM shows proves it."""
+    settle: int = 0
+    """Minutes that Azure takes to put the change into effect after ARM shows it."""
+    extension: str = ""
+    """The extension of az that the commands need; such a fix is off until the operator chooses it by name."""
+    documents: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Files for people, by name: manifests, the script of a successor. Nothing here applies them."""
 
     @property
     def key(self) -> str:
         """Id and resource in one: what a plan, a journal and a selection name a fix by."""
         return f"{self.id}@{self.resource.rsplit('/', 1)[-1]}"
+
+    @property
+    def duration(self) -> str:
+        """How long to count on, in words."""
+        if self.minutes < 1:
+            return "Seconds"
+        if self.minutes < _HOUR:
+            return f"About {self.minutes} minute{'' if self.minutes == 1 else 's'}"
+        hours = round(self.minutes / _HOUR, 1)
+        return f"About {hours:g} hour{'' if hours == 1 else 's'}"
 
     @property
     def blocked(self) -> tuple[Guard, ...]:

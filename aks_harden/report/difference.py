@@ -50,7 +50,7 @@ def written(comparisons: Comparisons, wanted: Shape, writing: Writing) -> str:
 
 def run_of(report: Report) -> Run:
     """Return what a comparison needs of a report, by the way that its file would take."""
-    (run,) = runs_in(body(replace(report, proposals=())))
+    (run,) = runs_in(body(replace(report, offering=tuple)))
     return replace(run, source="snapshot")
 
 

@@ -21,9 +21,9 @@ def item_page(found: Item) -> str:
         "## What is asserted\n\n"
         + "\n".join(f"- `{entry.key}` ({entry.severity.value})" for entry in check.asserts),
     ]
-    if check.remedies:
+    if found.remedies:
         parts.append(
-            "## Fixes\n\n" + "\n".join(f"- `{remedy.id}` for `{remedy.asserts}`" for remedy in check.remedies)
+            "## Fixes\n\n" + "\n".join(f"- `{remedy.id}` for `{remedy.asserts}`" for remedy in found.remedies)
         )
     parts.append("## Read on\n\n" + "\n".join(f"- {address}" for address in check.docs))
     controls = "\n".join(f"- {control}" for control in check.controls)

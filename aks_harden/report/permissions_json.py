@@ -42,9 +42,7 @@ def _fixes() -> tuple[JsonObject, ...]:
     return tuple(
         {"id": name, "item": item, "actions": [*sorted(actions)]}
         for name, (item, actions) in {
-            remedy.id: (entry.check.id, remedy.actions)
-            for entry in items()
-            for remedy in entry.check.remedies
+            remedy.id: (entry.check.id, remedy.actions) for entry in items() for remedy in entry.remedies
         }.items()
     )
 

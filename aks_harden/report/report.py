@@ -1,18 +1,19 @@
 """One audit's result as a value: what every report format writes out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct, field
 
-from aks_harden.checks.check import Proposal
 from aks_harden.engine.decided import Decided
 from aks_harden.engine.discover import Item
 from aks_harden.engine.exemptions import exemptions
 from aks_harden.engine.judge import judge
-from aks_harden.engine.plan import offers, withheld
+from aks_harden.engine.offers import offers, withheld
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Assertion, Finding
 from aks_harden.model.verdict import Severity, Verdict
@@ -25,7 +26,7 @@ EXTENDED: Final = 27
 """Items of the checklist that go beyond the text."""
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class Report(Struct, frozen=True, kw_only=True, dict=True):
     """The findings of one snapshot, with everything that they were judged by."""
 
     tool: str
@@ -36,13 +37,19 @@ class Report(Struct, frozen=True, kw_only=True):
     context: Context
     items: tuple[Item, ...]
     findings: tuple[Finding, ...]
-    proposals: tuple[Proposal, ...]
+    offering: Callable[[], tuple[Proposal, ...]]
+    """Works out which fixes are on offer."""
     withheld: str
     """Why no fix is offered, empty where fixes are."""
     decisions: Decisions = Decisions()
     """What people accepted or attest; what has expired is still among it, and counts for nothing."""
     exemptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Exemptions in Azure Policy that concern an item, by its id."""
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The fixes on offer; worked out where a format shows them, which not every one does."""
+        return self.offering()
 
     @property
     def counts(self) -> Counter[Verdict]:
@@ -140,7 +147,7 @@ def build(
     generated: str,
     decisions: Decisions | None = None,
 ) -> Report:
-    """Judge a snapshot and gather the fixes on offer."""
+    """Judge a snapshot."""
     chosen = tuple(items)
     findings = judge(snapshot, context, chosen)
     return Report(
@@ -150,7 +157,7 @@ def build(
         context=context,
         items=chosen,
         findings=findings,
-        proposals=offers(snapshot, context, chosen),
+        offering=partial(offers, snapshot, context, chosen, findings),
         withheld=withheld(snapshot),
         decisions=decisions or Decisions(),
         exemptions=exemptions(snapshot, chosen, findings),

@@ -204,12 +204,8 @@ def _row(row: Evidence, names: Mapping[str, str]) -> str:
 
 
 def _next(report: Report, finding: Finding, style: Style) -> Iterator[str]:
-    for proposal in report.proposals_of(finding.id):
-        fix = proposal.fix
-        about = f"{fix.risk.value}; {fix.duration.rstrip('.')}"
-        yield from style.wrap(f"fix {fix.key}: {fix.title} ({about})", 4, hang=2)
-        for said in dict.fromkeys(f"{guard.state.value}: {guard.reason}" for guard in fix.blocked):
-            yield from style.wrap(said, 8, hang=2)
+    if report.item(finding.id).mends and not report.withheld:
+        yield from style.wrap(f"to fix: aks-harden plan --only {finding.id}", 4, hang=2)
     yield from style.wrap(f"read on: {report.item(finding.id).check.docs[0]}", 4, hang=2)
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from aks_harden.checks.check import Proposal
 from aks_harden.engine.decided import Decided
 from aks_harden.engine.discover import Item
 from aks_harden.engine.exemptions import exemptions
 from aks_harden.engine.judge import judge
 from aks_harden.engine.needs import facets_of
-from aks_harden.engine.plan import Plan, make_plan, offers, withheld
+from aks_harden.engine.offers import offers, withheld
+from aks_harden.engine.plan import Plan
+from aks_harden.engine.planner import make_plan
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.model.fix import Fix, Risk

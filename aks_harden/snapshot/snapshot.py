@@ -171,13 +171,30 @@ class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
         if not member:
             return self.with_reading(facet, target, replace(read, value=replaced(read.value, path, value)))
         members = read.value if isinstance(read.value, list) else []
-        new: list[Json] = [
-            replaced(entry, path, value)
-            if isinstance(entry, dict) and same_id(str(entry.get("id", "")), member)
-            else entry
-            for entry in members
-        ]
+        new: list[Json] = [replaced(entry, path, value) if _is(entry, member) else entry for entry in members]
         return self.with_reading(facet, target, replace(read, value=new))
+
+    def with_member(self, facet: str, target: str, body: Mapping[str, Json]) -> "Snapshot":
+        """Return a snapshot in which a list facet holds a member, in place of the one with its id if any."""
+        read = self.read(facet, target)
+        held = read.value if read is not None and isinstance(read.value, list) else None
+        if read is None or held is None:
+            raise NotSettledError(Missing(facet=facet, reason=f"the list of {target} was not read"))
+        others = [entry for entry in held if not _is(entry, str(body["id"]))]
+        return self.with_reading(facet, target, replace(read, value=[*others, dict(body)]))
+
+    def without_member(self, facet: str, target: str, resource: str) -> "Snapshot":
+        """Return a snapshot in which a list facet lacks a member."""
+        read = self.read(facet, target)
+        held = read.value if read is not None and isinstance(read.value, list) else None
+        if read is None or held is None:
+            raise NotSettledError(Missing(facet=facet, reason=f"the list of {target} was not read"))
+        rest = [entry for entry in held if not _is(entry, resource)]
+        return self.with_reading(facet, target, replace(read, value=rest))
+
+
+def _is(entry: Json, resource: str) -> bool:
+    return isinstance(entry, dict) and same_id(str(entry.get("id", "")), resource)
 
 
 def unsettled(facet: str, reading: Unread) -> NotSettledError:

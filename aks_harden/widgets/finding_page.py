@@ -5,8 +5,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import Item
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.finding import Assertion, Evidence, Finding, Missing
 from aks_harden.model.verdict import Verdict, outweighs
 from aks_harden.model.waiver import Attestation, Waiver

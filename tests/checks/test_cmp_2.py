@@ -12,15 +12,16 @@ from support.snapshots import CLUSTER, SUB, cluster, forbidden, read, snapshot
 from aks_harden.checks.cmp.vcores import vcores
 from aks_harden.engine.discover import item
 from aks_harden.engine.judge import judge_item
-from aks_harden.engine.plan import make_plan, offers
+from aks_harden.engine.offers import offers
+from aks_harden.engine.planner import make_plan
 from aks_harden.model.context import Context
 from aks_harden.model.fix import GuardState, Risk
 from aks_harden.model.verdict import Severity, Verdict
 from aks_harden.snapshot.reading import Reading
 
 if TYPE_CHECKING:
-    from aks_harden.checks.check import Proposal
     from aks_harden.engine.discover import Item
+    from aks_harden.fixes.remedy import Proposal
     from aks_harden.model.finding import Assertion
     from aks_harden.model.json import Json, JsonObject
     from aks_harden.snapshot.snapshot import Snapshot

@@ -31,9 +31,10 @@ from support.ssh_world import (
     world,
 )
 
-from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import item
-from aks_harden.engine.plan import make_plan, offers
+from aks_harden.engine.offers import offers
+from aks_harden.engine.planner import make_plan
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.fix import GuardState
 from aks_harden.model.json import Json, JsonObject

@@ -11,8 +11,8 @@ from support.boxes import open_box, read
 from support.worlds_read import calm, own_items, said
 
 from aks_harden.engine.discover import items
+from aks_harden.engine.offers import offers
 from aks_harden.engine.permissions import permissions
-from aks_harden.engine.plan import offers
 from aks_harden.model.context import Context
 from aks_harden.model.fix import ETAG, Command, Fix
 from aks_harden.report.permissions_role import role_of
@@ -152,7 +152,7 @@ def call(shell: Shell, command: Command, folder: Path, *, code: int = 0) -> str:
 
 WHERE_THE_PLAN_IS_ON = ("CMP-2.provisioning", "CMP-2.discovery")
 """Fixes that write the same resource by the same call as CMP-2.plan, but fit only once the plan is on."""
-REMEDIES = {remedy.id: remedy.actions for item in items() for remedy in item.check.remedies}
+REMEDIES = {remedy.id: remedy.actions for item in items() for remedy in item.remedies}
 CHANGING = [
     (name, action)
     for name, actions in sorted(REMEDIES.items())

@@ -96,8 +96,8 @@ def test_what_is_judged_over_a_list_says_why_an_empty_one_does_not_apply(entry: 
 @pytest.mark.parametrize("entry", ITEMS)
 def test_a_remedy_mends_an_assertion_of_its_own_item(entry: Item) -> None:
     keys = {asserted.key for asserted in entry.check.asserts}
-    pairs = [(remedy.id, remedy.asserts) for remedy in entry.check.remedies]
+    pairs = [(remedy.id, remedy.asserts) for remedy in entry.remedies]
     assert len(set(pairs)) == len(pairs)
-    for remedy in entry.check.remedies:
+    for remedy in entry.remedies:
         assert remedy.asserts in keys
         assert re.fullmatch(rf"{entry.check.id}\.[a-z0-9-]+", remedy.id)

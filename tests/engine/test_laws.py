@@ -17,7 +17,7 @@ from aks_harden.checks.kind import automatic
 from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge, judge_item
 from aks_harden.engine.needs import facets_of
-from aks_harden.engine.plan import offers
+from aks_harden.engine.offers import offers
 from aks_harden.model.context import Context, Sensitivity
 from aks_harden.model.verdict import Verdict, outweighs, worst
 from aks_harden.snapshot.defaults import DEFAULTS

@@ -6,7 +6,7 @@ from support.snapshots import CLUSTER, cluster, forbidden, snapshot
 from support.worlds import world_snapshot
 
 from aks_harden.engine.discover import items
-from aks_harden.engine.plan import offers, withheld
+from aks_harden.engine.offers import offers, withheld
 from aks_harden.model.context import Context
 from aks_harden.model.json import Json
 

@@ -325,5 +325,5 @@ def test_the_style_and_the_script_are_shipped() -> None:
 
 
 def test_nothing_judged_is_a_page_too() -> None:
-    bare = replace(report_of("pay"), items=(), findings=(), proposals=())
+    bare = replace(report_of("pay"), items=(), findings=(), offering=tuple)
     assert "nothing judged" in Page(written(audit_of(bare), Format.HTML, Writing())).text

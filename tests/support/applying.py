@@ -10,13 +10,16 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from aks_harden.apply.means import Pace
-from aks_harden.apply.ports import ClusterRow, Identity, Outcome
-from aks_harden.checks.check import Assert, Check, Judgement, Page, Proposal, Remedy, fails, passes
+from aks_harden.apply.ports import AzVersion, ClusterRow, Identity, Outcome
+from aks_harden.checks.check import Assert, Check, Judgement, Page, fails, passes
 from aks_harden.engine.discover import Item
-from aks_harden.engine.plan import Plan, make_plan
+from aks_harden.engine.plan import Plan
+from aks_harden.engine.planner import make_plan
+from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.model.context import Context
 from aks_harden.model.fix import ETAG, Command, Fix, Guard, Input, Precondition, Risk
 from aks_harden.model.json import Json, JsonObject
+from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.paths import replaced, same_id
 from aks_harden.snapshot.reading import Absent, Cause, Reading, Unread
@@ -56,6 +59,7 @@ class World(Struct):
         }
     )
     who: Identity = ME
+    az: AzVersion = AzVersion(version="2.91.0")
     argvs: list[tuple[str, ...]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     """What the next calls answer instead of doing their work."""
@@ -161,6 +165,9 @@ class Az(Struct):
     async def identity(self) -> Identity:
         return self.world.who
 
+    async def version(self) -> AzVersion:
+        return self.world.az
+
 
 class Pages(Struct):
     """A journal in memory."""
@@ -237,11 +244,11 @@ def items(wishes: Wishes | None = None) -> tuple[Item, ...]:
             no_undo="Old certificates stay dead." if wanted.no_undo else "",
             changes="Local accounts go off.",
             disruption="none",
-            duration="2 minutes",
+            minutes=2,
             rereads=("cluster",),
             guards=wanted.guards,
             inputs=wanted.inputs,
-            order=10,
+            phase=Phase.LOCAL_ACCOUNTS,
         )
         return Proposal(fix=fix, after=picture.with_value("cluster", picture.cluster_id, LOCAL, value=True))
 
@@ -257,10 +264,10 @@ def items(wishes: Wishes | None = None) -> tuple[Item, ...]:
             undo=(_acr("true"),),
             changes="The admin user goes off.",
             disruption="none",
-            duration="seconds",
+            minutes=0,
             rereads=("registries",),
             preconditions=wanted.preconditions,
-            order=20,
+            phase=Phase.CLOSE,
         )
         return Proposal(
             fix=fix, after=picture.with_value("registries", SUB, ADMIN, value=False, member=resource)
@@ -273,7 +280,11 @@ def items(wishes: Wishes | None = None) -> tuple[Item, ...]:
             _local,
             None,
             Remedy(
-                id="IAM-8.local", asserts="local-accounts", propose=local, actions=("Made.Up/things/write",)
+                id="IAM-8.local",
+                asserts="local-accounts",
+                propose=local,
+                phase=Phase.LOCAL_ACCOUNTS,
+                actions=("Made.Up/things/write",),
             ),
         ),
         _item(
@@ -281,7 +292,13 @@ def items(wishes: Wishes | None = None) -> tuple[Item, ...]:
             "admin-user",
             _admin,
             _all_registries,
-            Remedy(id="IAM-3.admin", asserts="admin-user", propose=admin, actions=("Made.Up/things/write",)),
+            Remedy(
+                id="IAM-3.admin",
+                asserts="admin-user",
+                propose=admin,
+                phase=Phase.CLOSE,
+                actions=("Made.Up/things/write",),
+            ),
         ),
     )
 
@@ -309,9 +326,8 @@ def _item(
         docs=(),
         controls=(),
         asserts=(Assert(key=key, severity=Severity.HIGH, judge=judge, over=over, none="There are none."),),
-        remedies=(remedy,),
     )
-    return Item(check=check, page=Page(title=id_, sections=()))
+    return Item(check=check, page=Page(title=id_, sections=()), mending=lambda: (remedy,))
 
 
 def plan(world: World, *chosen: str, wishes: Wishes | None = None) -> Plan:

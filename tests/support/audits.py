@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from aks_harden.checks.check import Proposal
 from aks_harden.engine.discover import items
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context, Sensitivity
 from aks_harden.model.waiver import Attestation, Decisions, Exemption, Waiver
 from aks_harden.report.report import Audit, Report, build
@@ -96,7 +96,7 @@ def hostile_report() -> Report:
         report,
         snapshot=snapshot,
         findings=tuple(_poisoned(finding) for finding in report.findings),
-        proposals=tuple(
+        offering=lambda: tuple(
             Proposal(fix=_poisoned(proposal.fix), after=proposal.after) for proposal in report.proposals
         ),
         withheld=HOSTILE,

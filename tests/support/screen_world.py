@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from aks_harden.checks.check import (
     Assert,
     Check,
     Judgement,
     Page,
-    Proposal,
-    Remedy,
     fails,
     learn,
     manual,
@@ -19,6 +15,7 @@ from aks_harden.checks.check import (
     warns,
 )
 from aks_harden.engine.discover import Item
+from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.model.context import Context
 from aks_harden.model.fix import (
     ETAG,
@@ -31,6 +28,7 @@ from aks_harden.model.fix import (
     Precondition,
     Risk,
 )
+from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.snapshot import Snapshot
 from support.snapshots import CLUSTER, SUB, cluster, forbidden, snapshot
@@ -117,7 +115,8 @@ def _fix_local_accounts(here: Snapshot, _: Context, resource: str) -> Proposal:
             no_undo="The certificates that were rotated stay invalid.",
             changes="Sign-in by certificate ends.",
             disruption="Kubeconfigs with a certificate stop working.",
-            duration="about 5 min",
+            minutes=5,
+            phase=Phase.SAFE,
             consequence="Kubeconfigs that were handed out stop working for good.",
             rereads=("cluster",),
         ),
@@ -149,7 +148,8 @@ def _fix_admin_user(here: Snapshot, _: Context, resource: str) -> Proposal:
             ),
             changes="The shared user name and password of the registry stop working.",
             disruption="None for identities.",
-            duration="about 10 s",
+            minutes=0,
+            phase=Phase.CLOSE,
             guards=(Guard(id="no-user", state=GuardState.OK, reason="no pull secret names the admin user"),),
             preconditions=(
                 Precondition(
@@ -196,7 +196,8 @@ def _fix_ranges(here: Snapshot, context: Context, resource: str) -> Proposal:
             ),
             changes="Only the named ranges reach the API server.",
             disruption="Who is outside the ranges is cut off.",
-            duration="about 2 min",
+            minutes=2,
+            phase=Phase.ROUTES,
             hazard="Leaving out your own address locks you out.",
             inputs=(
                 Input(
@@ -233,7 +234,8 @@ def _fix_ssh(here: Snapshot, _: Context, resource: str) -> Proposal:
             no_undo="It is done by hand.",
             changes="Nobody signs in to a node.",
             disruption="Node debugging needs kubectl.",
-            duration="an hour",
+            minutes=60,
+            phase=Phase.BY_HAND,
         ),
         after=here.with_value("cluster", CLUSTER, "properties.sshOff", value=True),
     )
@@ -318,6 +320,15 @@ and `az` cannot take it away from one person alone.
 - It outlives the people who copied it."""
 
 
+_PROPOSED = {
+    "IAM-1": "IAM-1.local",
+    "IAM-3": "IAM-3.admin",
+    "NET-1": "NET-1.ranges",
+    "NET-8": "NET-8.ssh",
+}
+_PHASES = {"IAM-1": Phase.SAFE, "IAM-3": Phase.CLOSE, "NET-1": Phase.RANGES, "NET-8": Phase.ROUTES}
+
+
 def items() -> tuple[Item, ...]:
     """The checklist of the tests."""
     return tuple(_item(*row) for row in _ROWS)
@@ -332,21 +343,21 @@ def _item(id_: str, section: Section, severity: Severity, title: str, entry: Ass
         docs=(learn("azure/aks/concepts-security"),),
         controls=("MCSB IM-1", "CIS AKS 1.8 5.1.1"),
         asserts=(entry,),
-        remedies=(
-            Remedy(id=f"{id_}.fix", asserts=entry.key, propose=propose, actions=("Made.Up/things/write",)),
-        )
-        if propose
-        else (),
         extended=id_.startswith("EXT"),
     )
-    if propose:
-        proposed = {
-            "IAM-1": "IAM-1.local",
-            "IAM-3": "IAM-3.admin",
-            "NET-1": "NET-1.ranges",
-            "NET-8": "NET-8.ssh",
-        }
-        check = replace(check, remedies=(replace(check.remedies[0], id=proposed[id_]),))
+    remedies = (
+        (
+            Remedy(
+                id=_PROPOSED[id_],
+                asserts=entry.key,
+                propose=propose,
+                phase=_PHASES[id_],
+                actions=("Made.Up/things/write",),
+            ),
+        )
+        if propose
+        else ()
+    )
     page = Page(
         title=title,
         sections=(
@@ -355,7 +366,7 @@ def _item(id_: str, section: Section, severity: Severity, title: str, entry: Ass
             ("Limits", "Only what Azure Resource Manager tells is judged."),
         ),
     )
-    return Item(check=check, page=page)
+    return Item(check=check, page=page, mending=lambda: remedies)
 
 
 def world(*, registry: str = REGISTRY) -> Snapshot:

@@ -17,7 +17,7 @@ from aks_harden.azure.clouds import Cloud
 from aks_harden.azure.session import Principal, Wish, open_reader
 from aks_harden.cli.source import scope
 from aks_harden.engine.discover import items
-from aks_harden.engine.plan import make_plan
+from aks_harden.engine.planner import make_plan
 from aks_harden.model.context import Context
 from aks_harden.model.json import JsonObject
 from aks_harden.store.journal import ClusterJournal

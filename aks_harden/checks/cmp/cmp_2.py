@@ -34,7 +34,6 @@ from aks_harden.checks.check import (
     Assert,
     Check,
     Judgement,
-    Remedy,
     fails,
     learn,
     not_applicable,
@@ -53,9 +52,7 @@ from aks_harden.checks.cmp.defender import (
     fixed_here,
     retired_here,
 )
-from aks_harden.checks.cmp.plan_fix import PLAN_ACTIONS, propose_discovery, propose_plan, propose_provisioning
 from aks_harden.checks.cmp.sensor import sensor_flag, virtual_nodes
-from aks_harden.checks.cmp.sensor_fix import SENSOR_ACTIONS, propose_sensor
 from aks_harden.checks.kind import needs_kubernetes
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
@@ -181,21 +178,5 @@ CHECK = Check(
         Assert(key="sensor-provisioning", severity=Severity.MEDIUM, judge=_sensor_provisioning),
         Assert(key="agentless-discovery", severity=Severity.MEDIUM, judge=_agentless_discovery),
         Assert(key="sensor", severity=Severity.HIGH, judge=_sensor),
-    ),
-    remedies=(
-        Remedy(id="CMP-2.plan", asserts="plan", propose=propose_plan, actions=PLAN_ACTIONS),
-        Remedy(
-            id="CMP-2.provisioning",
-            asserts="sensor-provisioning",
-            propose=propose_provisioning,
-            actions=PLAN_ACTIONS,
-        ),
-        Remedy(
-            id="CMP-2.discovery",
-            asserts="agentless-discovery",
-            propose=propose_discovery,
-            actions=PLAN_ACTIONS,
-        ),
-        Remedy(id="CMP-2.sensor", asserts="sensor", propose=propose_sensor, actions=SENSOR_ACTIONS),
     ),
 )

@@ -26,7 +26,6 @@ user (dc921057), anonymous pull (9f2dea28), ARM tokens (42781ec6) and repository
 from collections.abc import Callable
 
 from aks_harden.checks.check import Assert, Check, Judgement, fails, learn, not_applicable, passes, warns
-from aks_harden.checks.iam.registry_fix import ADMIN, ANONYMOUS
 from aks_harden.checks.iam.registry_tokens import judge_tokens
 from aks_harden.checks.rights.principals import Kind
 from aks_harden.checks.rights.privilege import privileged
@@ -228,5 +227,4 @@ CHECK = Check(
         _per_registry("push-holders", Severity.MEDIUM, judge_push_holders),
         Assert(key="reach", severity=Severity.MEDIUM, judge=judge_reach),
     ),
-    remedies=(ADMIN, ANONYMOUS),
 )

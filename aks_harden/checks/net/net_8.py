@@ -32,8 +32,7 @@ not be changed: there the way is to switch SSH off on the pools, or a new cluste
 
 from typing import Final
 
-from aks_harden.checks.check import Assert, Check, Remedy, learn
-from aks_harden.checks.net.nsg.ssh_fix import ACTIONS, FIX, propose
+from aks_harden.checks.check import Assert, Check, learn
 from aks_harden.checks.net.nsg.verdicts import from_internet, from_network, node_places
 from aks_harden.model.verdict import Section, Severity
 
@@ -74,9 +73,5 @@ CHECK = Check(
             over=node_places,
             none=_NO_NODES,
         ),
-    ),
-    remedies=(
-        Remedy(id=FIX, asserts="ssh-from-internet", propose=propose, actions=ACTIONS),
-        Remedy(id=FIX, asserts="ssh-from-network", propose=propose, actions=ACTIONS),
     ),
 )

@@ -8,11 +8,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from aks_harden.checks.check import Proposal, Remedy
 from aks_harden.checks.stores.registries import held_on, made_by_aks, puller_of, registry_of
 from aks_harden.checks.stores.registry_rights import meaning_of
+from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Precondition, Risk
+from aks_harden.model.phase import Phase
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, name_of, same_id, subscription_of
@@ -71,7 +72,8 @@ class Switch(Struct, frozen=True, kw_only=True):
             undo=(self._command(snapshot, registry, "true"),),
             changes=self.changes,
             disruption=self.disruption,
-            duration="Seconds.",
+            minutes=0,
+            phase=Phase.CLOSE,
             hazard=self.hazard,
             inputs=(Input(name=self.input, question=self.question, suggestions=("yes", "no"), value=answer),),
             guards=(
@@ -219,9 +221,15 @@ _ACTIONS: Final = (
 
 https://learn.microsoft.com/azure/role-based-access-control/permissions/containers
 """
-ADMIN: Final = Remedy(id=_ADMIN.id, asserts=_ADMIN.asserts, propose=_ADMIN.propose, actions=_ACTIONS)
+ADMIN: Final = Remedy(
+    id=_ADMIN.id, asserts=_ADMIN.asserts, propose=_ADMIN.propose, phase=Phase.CLOSE, actions=_ACTIONS
+)
 """Switches the admin user off."""
 ANONYMOUS: Final = Remedy(
-    id=_ANONYMOUS.id, asserts=_ANONYMOUS.asserts, propose=_ANONYMOUS.propose, actions=_ACTIONS
+    id=_ANONYMOUS.id,
+    asserts=_ANONYMOUS.asserts,
+    propose=_ANONYMOUS.propose,
+    phase=Phase.CLOSE,
+    actions=_ACTIONS,
 )
 """Refuses pulls without a login."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from aks_harden.checks.net.nsg.exposure import Site
 from aks_harden.checks.net.nsg.neighbours import subscription_list
-from aks_harden.checks.net.nsg.ssh_sources import INPUT, SshSources
+from aks_harden.fixes.net.ssh.sources import INPUT, SshSources
 from aks_harden.model.fix import Guard, GuardState
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from aks_harden.checks.net.nsg.ssh_rules import SSH, SshRule
+from aks_harden.fixes.net.ssh.rules import SSH, SshRule
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, name_of
 

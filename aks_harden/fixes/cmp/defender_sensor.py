@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from aks_harden.checks.check import Proposal
 from aks_harden.checks.cmp.defender import retired_here
 from aks_harden.checks.cmp.sensor import PROFILE, sensor_flag, virtual_nodes
 from aks_harden.checks.diagnostics import workspace
 from aks_harden.checks.policies.in_force import Wanted, coverage
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.fix import ETAG, Command, Fix, Guard, GuardState, Input, Risk
 from aks_harden.model.json import Json
+from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.paths import group_of
@@ -49,7 +50,6 @@ _HAZARD: Final = (
 )
 _GATING: Final = " The Azure CLI writes this profile whole: the gate for images set on it is lost."
 _UNNAMED: Final = "<workspace>"
-_ORDER: Final = 20
 
 
 def propose_sensor(snapshot: Snapshot, context: Context, _resource: str) -> Proposal | None:
@@ -82,7 +82,7 @@ def _fix(snapshot: Snapshot, context: Context, place: str) -> Fix:
         undo=(_update(snapshot, "--disable-defender"),),
         changes=f"Pods of the Defender sensor start on every Linux node and report through {place}.",
         disruption="None: pods are added to the nodes and take some of their processor and memory.",
-        duration="About 5 minutes",
+        minutes=5,
         hazard=_HAZARD + (_GATING if cluster.part(f"{PROFILE}.securityGating") else ""),
         cost="Part of the Defender plan; the workspace bills what is written to it.",
         inputs=tuple(_inputs(snapshot, where, helm)),
@@ -91,7 +91,7 @@ def _fix(snapshot: Snapshot, context: Context, place: str) -> Fix:
         bicep=_bicep(place),
         terraform=_terraform(place),
         policy="a1840de2-8088-4ea8-b153-b4c723e9cb01",
-        order=_ORDER,
+        phase=Phase.SAFE,
     )
 
 

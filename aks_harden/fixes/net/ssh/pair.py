@@ -5,21 +5,22 @@ from typing import Final
 
 from msgspec import Struct
 
-from aks_harden.checks.check import Proposal
 from aks_harden.checks.net.nsg.addresses import PRIVATE, AddressSet, union
 from aks_harden.checks.net.nsg.breadth import is_management
 from aks_harden.checks.net.nsg.exposure import Site, site
 from aks_harden.checks.net.nsg.neighbours import find_in, find_subnet, reference
 from aks_harden.checks.net.nsg.network import subnet_area
 from aks_harden.checks.net.nsg.rules import inbound_rules
-from aks_harden.checks.net.nsg.ssh_guards import ssh_guards
-from aks_harden.checks.net.nsg.ssh_rules import SSH, SshRule, commands, plan_rules, undo, written_into
-from aks_harden.checks.net.nsg.ssh_sources import INPUT, SshSources, ssh_sources
-from aks_harden.checks.net.nsg.ssh_twins import bicep, terraform
 from aks_harden.checks.net.nsg.verdicts import from_internet, from_network
+from aks_harden.fixes.net.ssh.guards import ssh_guards
+from aks_harden.fixes.net.ssh.rules import SSH, SshRule, commands, plan_rules, undo, written_into
+from aks_harden.fixes.net.ssh.sources import INPUT, SshSources, ssh_sources
+from aks_harden.fixes.net.ssh.twins import bicep, terraform
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Input, Precondition, Risk
 from aks_harden.model.json import Json
+from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Verdict, outweighs, worst
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
@@ -173,7 +174,8 @@ def _fix(ground: _Ground, rules: tuple[SshRule, ...], wanted: Pairs, reached: Ve
         " and denies it from everywhere else. Other ports stay as they are.",
         disruption="None for pods. Whoever uses SSH to a node from elsewhere is shut out at once;"
         " `kubectl debug node` keeps working.",
-        duration="Under a minute",
+        minutes=1,
+        phase=Phase.ROUTES,
         hazard="LOCK-OUT: direct SSH, and Bastion in a network that could not be read, lose the nodes.",
         inputs=(_input(ground),),
         guards=ssh_guards(ground.snapshot, ground.place, group.id, ground.sources, mends=mends),

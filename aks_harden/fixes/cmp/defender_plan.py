@@ -7,7 +7,6 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from aks_harden.checks.check import Proposal
 from aks_harden.checks.cmp.defender import (
     DISCOVERY,
     EXTENSIONS,
@@ -20,9 +19,11 @@ from aks_harden.checks.cmp.defender import (
     retired_here,
 )
 from aks_harden.checks.cmp.vcores import vcores
+from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Command, Fix, Precondition, Risk
 from aks_harden.model.json import Json, JsonObject
+from aks_harden.model.phase import Phase
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import replaced, same_id
 from aks_harden.snapshot.snapshot import Snapshot
@@ -39,7 +40,6 @@ _HAZARD: Final = (
     f"{SENSOR} lets Defender put its sensor on every cluster of the subscription; a sensor that Helm"
     " installed collides with it."
 )
-_ORDER: Final = 10
 _SENSOR_EXTENSION: Final = frozenset({SENSOR})
 
 
@@ -99,8 +99,9 @@ def _proposal(snapshot: Snapshot, change: _Change) -> Proposal:
         commands=(_create("standard", _subplan(plan), wanted),),
         undo=(_undo(plan, captured, wanted),),
         changes=_changes(snapshot, plan, wanted),
-        disruption="No workload is interrupted; the whole subscription is billed and watched.",
-        duration="A few minutes, and up to a day until everything is covered",
+        disruption="No workload is interrupted; the whole subscription is billed and watched. It takes up to"
+        " a day until everything is covered.",
+        minutes=5,
         hazard=_HAZARD if SENSOR in change.on else "",
         cost=_cost(snapshot),
         preconditions=tuple(_preconditions(plan)),
@@ -109,7 +110,7 @@ def _proposal(snapshot: Snapshot, change: _Change) -> Proposal:
         bicep=_bicep(wanted),
         terraform=_terraform(wanted),
         policy=change.policy,
-        order=_ORDER,
+        phase=Phase.WATCH,
     )
     return Proposal(fix=fix, after=_after(snapshot, fix.resource, wanted))
 

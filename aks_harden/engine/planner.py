@@ -1,0 +1,131 @@
+"""Make a plan: phase by phase, each fix proposed on the snapshot that the fixes before it leave behind.
+
+So a plan is right as a whole: guards see what earlier steps do, a fix that only becomes possible by an
+earlier one is found, and `Plan.after` is what Azure should read when all of it is done.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct, field
+
+from aks_harden.engine.contradictions import excluded, opened
+from aks_harden.engine.discover import Item
+from aks_harden.engine.judge import judge_item
+from aks_harden.engine.merging import Planned, merge
+from aks_harden.engine.offers import mendable, offers, offers_of, place, propose, withheld
+from aks_harden.engine.plan import Plan
+from aks_harden.fixes.remedy import Proposal
+from aks_harden.model.context import Context
+from aks_harden.model.fix import Fix
+from aks_harden.model.phase import Phase
+from aks_harden.snapshot.snapshot import Snapshot
+
+_SWEEPS = 2
+"""A late phase may open a fix of an early one: a new identity needs its roles."""
+
+
+class _Draft(Struct, kw_only=True):
+    """A plan in the making."""
+
+    here: Snapshot
+    excluded: Mapping[str, str]
+    """Why fixes are left out, by their ids."""
+    fixes: list[Planned] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    """Keys of fixes that are planned, or dropped for good."""
+    dropped: dict[str, str] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+    """Names of the choice that some fix answered to."""
+
+
+class _Wanted(Struct, frozen=True):
+    """What was chosen, by names in lower case."""
+
+    names: Mapping[str, str]
+    """Names as fixes answer to them, with the names as given."""
+
+    def of(self, fix: Fix) -> frozenset[str]:
+        """Return the names that a fix answers to; one that needs an extension is not taken by its item's."""
+        own = {fix.key.lower(), fix.id.lower()} | (set() if fix.extension else {fix.item.lower()})
+        return frozenset(self.names[name] for name in own if name in self.names)
+
+
+def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chosen: Iterable[str]) -> Plan:
+    """Return the plan for the chosen fixes.
+
+    `chosen` holds fix keys (`IAM-3.admin@acrshop`), fix ids (`IAM-3.admin`, on every resource) or item ids.
+    """
+    given = tuple(items)
+    aliases = {item.check.id.lower(): item.check.alias_of.lower() for item in given if item.check.alias_of}
+    wanted = _Wanted({aliases.get(name.lower(), name.lower()): name for name in chosen})
+    if reason := withheld(snapshot):
+        dropped = tuple((name, reason) for name in wanted.names.values())
+        return Plan(before=snapshot, after=snapshot, steps=(), dropped=dropped)
+    own = tuple(item for item in given if not item.check.alias_of and _concerned(item, wanted))
+    first = [proposal.fix for proposal in offers(snapshot, context, own) if wanted.of(proposal.fix)]
+    reasons, choices = excluded(opened(fix.id for fix in first), context.inputs)
+    draft = _Draft(here=snapshot, excluded=reasons)
+    for _ in range(_SWEEPS):
+        for phase in Phase:
+            _sweep(draft, context, own, wanted, phase)
+    for fix in first:
+        if fix.key not in draft.settled:
+            draft.dropped[fix.key] = "an earlier step already does it"
+    for name in wanted.names.values():
+        if name not in draft.met:
+            draft.dropped[name] = "nothing to fix there"
+    return Plan(
+        before=snapshot,
+        after=draft.here,
+        steps=tuple(merge(draft.fixes)),
+        dropped=tuple(draft.dropped.items()),
+        choices=choices,
+    )
+
+
+def _concerned(item: Item, wanted: _Wanted) -> bool:
+    """Tell whether any name can be one of the item's fixes."""
+    own = item.check.id.lower()
+    return any(name == own or name.startswith(f"{own}.") for name in wanted.names)
+
+
+def _sweep(draft: _Draft, context: Context, items: Iterable[Item], wanted: _Wanted, phase: Phase) -> None:
+    """Plan what is wanted and fits in one phase."""
+    found = [
+        (item, proposal)
+        for item in items
+        if any(remedy.phase is phase for remedy in item.remedies)
+        for proposal in offers_of(draft.here, context, item, phase=phase)
+    ]
+    for item, first in sorted(found, key=lambda pair: place(pair[1].fix)):
+        fix = first.fix
+        names = wanted.of(fix)
+        if not names or fix.key in draft.settled:
+            continue
+        draft.met |= names
+        if fix.id in draft.excluded:
+            draft.settled.add(fix.key)
+            draft.dropped[fix.key] = draft.excluded[fix.id]
+            continue
+        proposal = next(_again(draft.here, context, item, fix), None)
+        if proposal is not None:
+            draft.settled.add(fix.key)
+            draft.fixes.append((proposal.fix, draft.here, proposal.after))
+            draft.here = proposal.after
+
+
+def _again(snapshot: Snapshot, context: Context, item: Item, fix: Fix) -> Iterator[Proposal]:
+    """Give the fix on what the fixes before it leave behind, as long as anything it mends is still open.
+
+    A fix that mends several assertions has one remedy for each.
+    """
+    resources = {resource for _, resource in fix.assertions}
+    finding = judge_item(snapshot, context, item)
+    for remedy in item.remedies:
+        if remedy.id != fix.id:
+            continue
+        for assertion in finding.assertions:
+            if assertion.key == remedy.asserts and assertion.resource in resources and mendable(assertion):
+                proposal = propose(snapshot, context, remedy, assertion.resource)
+                if proposal is not None:
+                    yield proposal

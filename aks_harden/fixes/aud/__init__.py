@@ -1,0 +1,1 @@
+"""Fixes of the section on logs and monitoring."""

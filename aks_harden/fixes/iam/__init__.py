@@ -1,0 +1,1 @@
+"""Fixes of the section on identity and access."""
