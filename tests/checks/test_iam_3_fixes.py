@@ -25,7 +25,7 @@ NODE_GROUP = REGISTRY.split("/")[4]
 ADMIN, ANONYMOUS = REMEDIES
 OPEN: dict[str, Json] = {"adminUserEnabled": True, "anonymousPullEnabled": True}
 YES = Context(inputs={"admin-user-unused": "yes", "anonymous-pull-unused": "yes"})
-ITEM = Item(check=iam_3.CHECK, page=page(iam_3), mending=lambda: REMEDIES)
+ITEM = Item(check=iam_3.CHECK, page=page(iam_3), mending=lambda: (ADMIN, ANONYMOUS))
 
 
 def world(*, role: str = "AcrPull", node_group: str = "MC_x", bootstrap: str = "", **more: Json) -> Snapshot:

@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from aks_harden.fixes.cluster import UPDATE_ACTIONS
 from aks_harden.fixes.cmp.defender_plan import (
     PLAN_ACTIONS,
     propose_discovery,
     propose_plan,
     propose_provisioning,
 )
-from aks_harden.fixes.cmp.defender_sensor import SENSOR_ACTIONS, propose_sensor
+from aks_harden.fixes.cmp.defender_sensor import propose_sensor
 from aks_harden.fixes.remedy import Remedy
 from aks_harden.model.phase import Phase
 
@@ -33,6 +34,6 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
         asserts="sensor",
         propose=propose_sensor,
         phase=Phase.SAFE,
-        actions=SENSOR_ACTIONS,
+        actions=UPDATE_ACTIONS,
     ),
 )

@@ -8,35 +8,16 @@ from aks_harden.checks.cmp.defender import retired_here
 from aks_harden.checks.cmp.sensor import PROFILE, sensor_flag, virtual_nodes
 from aks_harden.checks.diagnostics import workspace
 from aks_harden.checks.policies.in_force import Wanted, coverage
+from aks_harden.fixes.cluster import update
 from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
-from aks_harden.model.fix import ETAG, Command, Fix, Guard, GuardState, Input, Risk
+from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Risk
 from aks_harden.model.json import Json
 from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
-from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
 
-SENSOR_ACTIONS: Final = (
-    "Microsoft.ContainerService/managedClusters/read",
-    "Microsoft.ContainerService/managedClusters/write",
-    "Microsoft.ContainerService/locations/operations/read",
-    # `az aks update` sends the whole cluster back, and Azure checks the right to all that it names, changed
-    # or not: https://github.com/Azure/azure-cli/issues/22232
-    "Microsoft.Compute/diskEncryptionSets/read",
-    "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
-    "Microsoft.Network/publicIPAddresses/join/action",
-    "Microsoft.Network/publicIPPrefixes/join/action",
-    "Microsoft.Network/virtualNetworks/subnets/join/action",
-    "Microsoft.OperationalInsights/workspaces/read",
-    "Microsoft.OperationalInsights/workspaces/sharedKeys/read",
-    "Microsoft.OperationsManagement/solutions/write",
-)
-"""Reading and writing the cluster, waiting for it, and what it is linked to.
-
-https://learn.microsoft.com/azure/aks/aks-service-permissions
-"""
 _ID: Final = "CMP-2.sensor"
 _DEPLOYS: Final = Wanted(
     title="deploys the Defender sensor",
@@ -79,7 +60,7 @@ def _fix(snapshot: Snapshot, context: Context, place: str) -> Fix:
         reaches=Verdict.WARN if virtual_nodes(cluster).flag else Verdict.PASS,
         risk=Risk.SAFE,
         commands=(_enable(snapshot, place),),
-        undo=(_update(snapshot, "--disable-defender"),),
+        undo=(update(snapshot, "--disable-defender"),),
         changes=f"Pods of the Defender sensor start on every Linux node and report through {place}.",
         disruption="None: pods are added to the nodes and take some of their processor and memory.",
         minutes=5,
@@ -95,19 +76,9 @@ def _fix(snapshot: Snapshot, context: Context, place: str) -> Fix:
     )
 
 
-def _update(snapshot: Snapshot, *change: str, files: dict[str, str] | None = None) -> Command:
-    return Command(
-        words=("az", "aks", "update"),
-        target=("--name", snapshot.cluster_name, "--resource-group", group_of(snapshot.cluster_id)),
-        change=(*change, "--if-match", ETAG),
-        files=files or {},
-        merges=True,
-    )
-
-
 def _enable(snapshot: Snapshot, place: str) -> Command:
     content = json.dumps({"logAnalyticsWorkspaceResourceId": place}, indent=2) + "\n"
-    return _update(
+    return update(
         snapshot, "--enable-defender", "--defender-config", f"<file:{_FILE}>", files={_FILE: content}
     )
 
