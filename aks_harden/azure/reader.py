@@ -151,7 +151,8 @@ class AzureReader:
         action = _action(name, entry.path)
         if entry.single:
             return await self._arm.get(entry.path, entry.version, action)
-        return await self._arm.list(entry.path, entry.version, action, entry.query)
+        reading = await self._arm.list(entry.path, entry.version, action, entry.query)
+        return replace(reading, value=entry.kept(reading.value)) if isinstance(reading, Read) else reading
 
     async def _cluster(self, snapshot: Snapshot, action: str) -> dict[str, Reading]:
         target = snapshot.cluster_id

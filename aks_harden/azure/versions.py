@@ -31,6 +31,7 @@ VERSIONS: Final = {
     "collection-rules": "2023-03-11",
     "compliance-standards": "2019-01-01-preview",
     "deny-assignments": _AUTHORIZATION,
+    "deployments": "2025-04-01",
     "disk-encryption-sets": "2024-03-02",
     "dns-links": "2024-06-01",
     "eligible-assignments": "2020-10-01",

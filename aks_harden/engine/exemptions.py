@@ -42,7 +42,7 @@ def exemptions(
         if (key := node.id.rstrip("/").lower()) in about_these
     }
     freed = [(listed[key], _freed(listed[key], brought)) for key in sorted(listed)]
-    named = {item.check.id: _named(item.check) for item in items}
+    named = {item.check.id: policies_named(item.check) for item in items}
     found: dict[str, tuple[Exemption, ...]] = {}
     for finding in findings:
         wanted = named[finding.id]
@@ -56,7 +56,8 @@ def exemptions(
     return MappingProxyType(found)
 
 
-def _named(check: Check) -> frozenset[str]:
+def policies_named(check: Check) -> frozenset[str]:
+    """Return the built-in definitions that a check names among its controls, by GUID in lower case."""
     return frozenset(
         control.removeprefix(_POLICY).lower() for control in check.controls if control.startswith(_POLICY)
     )

@@ -122,6 +122,7 @@ _PARTS = (
     "Microsoft.ServiceNetworking/trafficControllers/associations",
     "Microsoft.ServiceNetworking/trafficControllers/frontends",
     "Microsoft.Insights/dataCollectionRuleAssociations",
+    "Microsoft.Resources/deployments",
 )
 _AUTHORIZATION = (
     "roleDefinitions",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from aks_harden.azure.asks import cluster, logs, network, vaults
+from aks_harden.azure.asks import cluster, deployments, logs, network, vaults
 from aks_harden.azure.asks.ask import Ask, Scope
 from aks_harden.azure.asks.lists import lists
 from aks_harden.azure.versions import VERSIONS
@@ -92,6 +92,7 @@ _SPECIAL: Final[dict[str, Callable[[Snapshot], Iterable[Ask]]]] = {
     "assigned-policies": cluster.assigned_policies,
     "audit-tables": logs.audit_tables,
     "collection-rules": logs.collection_rules,
+    "deployments": deployments.deployments,
     "destinations": logs.destinations,
     "dns-links": network.dns_links,
     "federated-credentials": cluster.federated_credentials,

@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from aks_harden.model.json import Json
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.snapshot import Snapshot
+
+
+def _whole(value: Json) -> Json:
+    return value
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -18,6 +23,8 @@ class Ask(Struct, frozen=True, kw_only=True):
     version: str
     query: str = ""
     single: bool = False
+    kept: Callable[[Json], Json] = _whole
+    """What of the answer enters the snapshot; all of it unless said."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):

@@ -144,7 +144,10 @@ def fields_of(rule: Json) -> Iterator[str]:
 
 
 def tests_alias(definition: Node, alias: str) -> bool:
-    """Tell whether a definition's rule tests an alias, or a property below it."""
+    """Tell whether a definition's rule tests an alias, or a property below it; of a type, any of its."""
     wanted = alias.lower()
     rule = definition.see("properties.policyRule").value
-    return any(field == wanted or field.startswith((f"{wanted}.", f"{wanted}[")) for field in fields_of(rule))
+    return any(
+        field == wanted or field.startswith((f"{wanted}.", f"{wanted}[", f"{wanted}/"))
+        for field in fields_of(rule)
+    )

@@ -58,6 +58,13 @@ _OF_CLUSTER: Final = (
     ),
     _cluster("cluster-diagnostics", "Diagnostic settings of the cluster", SETTINGS, each=EXTENSION),
     _cluster("cluster-log-categories", "Log categories of the cluster", CATEGORIES, each=EXTENSION),
+    _cluster(
+        "deployments",
+        "Deployments that made or changed the cluster",
+        "Microsoft.Resources/deployments/read",
+        optional=True,
+        each="asked for by resource group",
+    ),
     each_of(
         "kubernetes-versions",
         "Kubernetes versions of the region",

@@ -9,7 +9,18 @@ from aks_harden.sandbox.worlds import (
     policies,
     registry,
 )
-from aks_harden.sandbox.worlds.pay import edge, egress, images, logs, network, nodes, own, people, vaults
+from aks_harden.sandbox.worlds.pay import (
+    deployed,
+    edge,
+    egress,
+    images,
+    logs,
+    network,
+    nodes,
+    own,
+    people,
+    vaults,
+)
 from aks_harden.sandbox.worlds.pay.ids import ACR, HUB_ROOT, MG, PIPELINE, ROOT
 from aks_harden.sandbox.worlds.pay.own import (
     CLUSTER_ID,
@@ -31,7 +42,7 @@ _CONTAINERS = (
 )
 _POSTURE = (*_CONTAINERS[:2], "AgentlessVmScanning", "SensitiveDataDiscovery")
 
-_PARTS = (people, vaults, egress, edge, logs, images, nodes)
+_PARTS = (people, vaults, egress, edge, logs, images, nodes, deployed)
 """Modules with what surrounds the cluster, each `around()` a list of bodies."""
 
 

@@ -46,7 +46,7 @@ def body(admins: str) -> Json:
         tier="Standard",
         identity={"type": "UserAssigned", "userAssignedIdentities": control},
         node_group=NODE_GROUP,
-        tags={"owner": "payments"},
+        tags={"owner": "payments", "managed-by": "bicep"},
         properties={
             "privateFQDN": private_host,
             "azurePortalFQDN": f"{guid('portal', 'aks-pay')[:16]}-priv.portal.hcp.westeurope.azmk8s.io",
