@@ -45,6 +45,7 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     labels = dict.fromkeys(finding.label for finding in report.findings if finding.label)
     yield "Every finding is to be read as", "; ".join(labels)
     yield "No fix is offered", report.withheld
+    yield "Ownership", report.ownership.note
     yield "Written", f"{report.generated} by {report.tool}"
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import asdict
 from aks_harden.model.finding import Assertion, Evidence, Finding
 from aks_harden.model.fix import Fix
 from aks_harden.model.json import Json, JsonObject
+from aks_harden.model.ownership import Ownership
 from aks_harden.model.verdict import Verdict
 from aks_harden.model.waiver import Attestation, Exemption, Waiver
 from aks_harden.report.formats import Writing
@@ -60,6 +61,7 @@ def body(report: Report) -> JsonObject:
         "summary": cast("JsonObject", _summary(report)),
         "waivers_expired": [_waiver(waiver) for waiver in report.expired],
         "fixes_withheld": report.withheld or None,
+        "ownership": _ownership(report.ownership),
         "findings": [finding_body(report, finding) for finding in report.findings],
     }
 
@@ -115,6 +117,25 @@ def _attestation(attestation: Attestation | None) -> JsonObject | None:
 
 def _exemption(exemption: Exemption) -> JsonObject:
     return cast("JsonObject", asdict(exemption) | {"policies": list(exemption.policies)})
+
+
+def _ownership(found: Ownership) -> JsonObject | None:
+    if found.kind is None:
+        return None
+    return {
+        "kind": found.kind.value,
+        "note": found.note or None,
+        "claims": [
+            {
+                "owner": claim.owner.value,
+                "name": claim.name,
+                "because": claim.because,
+                "items": list(claim.items),
+                "evidence": evidence_body(claim.evidence),
+            }
+            for claim in found.claims
+        ],
+    }
 
 
 def _judged(findings: list[Finding]) -> int:

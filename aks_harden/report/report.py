@@ -13,9 +13,11 @@ from aks_harden.engine.discover import Item
 from aks_harden.engine.exemptions import exemptions
 from aks_harden.engine.judge import judge
 from aks_harden.engine.offers import offers, withheld
+from aks_harden.engine.ownership import ownership
 from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Assertion, Finding
+from aks_harden.model.ownership import Ownership
 from aks_harden.model.verdict import Severity, Verdict
 from aks_harden.model.waiver import Attestation, Decisions, Exemption, Waiver
 from aks_harden.snapshot.snapshot import Snapshot
@@ -45,6 +47,11 @@ class Report(Struct, frozen=True, kw_only=True, dict=True):
     """What people accepted or attest; what has expired is still among it, and counts for nothing."""
     exemptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Exemptions in Azure Policy that concern an item, by its id."""
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """Who else writes the cluster; worked out where a format shows it."""
+        return ownership(self.snapshot, self.items, self.findings)
 
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:

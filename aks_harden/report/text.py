@@ -122,6 +122,8 @@ def _head(report: Report, style: Style) -> Iterator[str]:
         yield from style.wrap(f"Every finding is to be read as: {label}.", 0)
     if report.withheld:
         yield from style.wrap(f"No fix is offered: {report.withheld}", 0)
+    if report.ownership.note:
+        yield from style.wrap(report.ownership.note, 0, hang=2)
     for waiver in report.expired:
         yield from style.wrap(lapsed(waiver), 0, hang=2)
 
@@ -140,6 +142,8 @@ def _finding(report: Report, finding: Finding, style: Style, names: Mapping[str,
         yield from _decision(decision, style, 4)
     for exemption in report.exemptions.get(finding.id, ()):
         yield from style.wrap(f"exempt in Azure Policy: {exempted(exemption)}", 4, hang=2)
+    if note := report.ownership.policy_note(finding.id):
+        yield from style.wrap(note, 4, hang=2)
     said: set[str] = set()
     for alike in _alike(finding.assertions):
         yield from _assertion(alike, style, names, said)

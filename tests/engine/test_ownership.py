@@ -13,6 +13,8 @@ from aks_harden.engine.ownership import ownership
 from aks_harden.model.context import Context
 from aks_harden.model.json import Json
 from aks_harden.model.ownership import Owner, Ownership
+from aks_harden.report.formats import Format, Writing, written
+from aks_harden.report.report import Audit, build
 from aks_harden.snapshot.reading import Reading
 from aks_harden.snapshot.snapshot import Snapshot
 
@@ -234,3 +236,17 @@ def test_nothing_that_a_deployment_carried_enters_a_snapshot() -> None:
     assert len(kept) == 2
     assert "ingestKey" not in str(kept)
     assert "parameters" not in str(kept)
+
+
+def test_every_report_says_in_a_line_who_owns_the_cluster() -> None:
+    made = {
+        name: build(world_snapshot(name), Context(), items(), tool="t", generated="2026-11-23T12:00:00Z")
+        for name in ("shop", "pay")
+    }
+    for form in (Format.TEXT, Format.MARKDOWN, Format.HTML, Format.JSON):
+        said = {
+            name: "be undone by the next deployment"
+            in written(Audit(tool="t", generated="", reports=(report,)), form, Writing(width=500))
+            for name, report in made.items()
+        }
+        assert said == {"shop": False, "pay": True}, form

@@ -4,6 +4,7 @@ from typing import Final
 
 from aks_harden.model.context import Sensitivity, Size, Thresholds
 from aks_harden.model.fix import GuardState, Kind, Risk
+from aks_harden.model.ownership import Owner
 from aks_harden.model.verdict import Verdict
 from aks_harden.model.waiver import Attestation, Exemption, Waiver
 from aks_harden.report.json_report import SCHEMA, SCHEMA_OF_MANY
@@ -55,6 +56,7 @@ def _parts() -> dict[str, Schema]:
         "waiver": struct(Waiver, "A risk that somebody accepted until a day."),
         "attestation": struct(Attestation, "What an operator attests of something that no API can decide."),
         "exemption": struct(Exemption, "An exemption from an Azure policy that a finding concerns."),
+        "ownership": _ownership(),
         "thresholds": struct(Thresholds, "The numbers that verdicts turned on."),
     }
 
@@ -79,9 +81,32 @@ def _report() -> Schema:
             "summary": ref("summary"),
             "waivers_expired": listed(ref("waiver"), "Waivers that count for nothing any more."),
             "fixes_withheld": text("Why no fix is offered; null where fixes are.", or_null=True),
+            "ownership": or_null(ref("ownership")),
             "findings": listed(ref("finding"), "One for each item, in the order of the checklist."),
         },
         about="The report of one cluster.",
+    )
+
+
+def _ownership() -> Schema:
+    claim = whole(
+        {
+            "owner": one_of(Owner),
+            "name": text("What owns it, or the policy assignment's name."),
+            "because": text("What says so: a tag, a deployment; of a policy, what it does."),
+            "items": listed({"type": "string"}, "Of a policy: items whose setting it sets or refuses."),
+            "evidence": ref("evidence"),
+        }
+    )
+    return whole(
+        {
+            "kind": one_of(Owner),
+            "note": text(
+                "What owning by code means for a live change; null where it is not code.", or_null=True
+            ),
+            "claims": listed(claim, "Everything that says so, the plainest first.", minItems=1),
+        },
+        about="Who else writes the cluster: code that is applied again, or Azure Policy.",
     )
 
 
