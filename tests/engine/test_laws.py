@@ -19,6 +19,7 @@ from aks_harden.engine.judge import judge, judge_item
 from aks_harden.engine.needs import facets_of
 from aks_harden.engine.offers import offers
 from aks_harden.model.context import Context, Sensitivity
+from aks_harden.model.fix import Risk
 from aks_harden.model.verdict import Verdict, outweighs, worst
 from aks_harden.snapshot.defaults import DEFAULTS
 from aks_harden.snapshot.facets import FACETS
@@ -241,9 +242,23 @@ def test_the_case_of_a_key_never_matters(name: str, item: Item) -> None:
 
 def test_a_fix_reaches_what_it_names_and_makes_nothing_worse(world: Snapshot) -> None:
     before = {entry.check.id: said(world, entry) for entry in items()}
+    looked_at = {entry.check.id: set(facets_of(world, CONTEXT, entry)) for entry in items()}
     for proposal in offers(world, CONTEXT, items()):
         fix = proposal.fix
-        after = {entry.check.id: said(proposal.after, entry) for entry in items()}
+        if fix.risk is Risk.MANUAL:
+            assert proposal.after == world, f"{fix.key} promises what no program does"
+            continue
+        changed = {
+            name
+            for name, targets in proposal.after.readings.items()
+            if targets is not world.readings.get(name)
+        }
+        # An item that looks at nothing that changed says what it said.
+        after = {
+            entry.check.id: said(proposal.after, entry)
+            for entry in items()
+            if entry.check.id == fix.item or changed & looked_at[entry.check.id]
+        }
         reached = [after[fix.item][key, where.lower()].verdict for key, where in fix.assertions]
         assert worst(reached) is fix.reaches, f"{fix.key} reaches {reached}"
         for name, assertions in after.items():
@@ -259,6 +274,8 @@ def test_a_fix_has_a_way_back_or_says_why_not(world: Snapshot) -> None:
     for proposal in offers(world, CONTEXT, items()):
         fix = proposal.fix
         assert bool(fix.undo) != bool(fix.no_undo), fix.key
+        assert bool(fix.commands) != (fix.risk is Risk.MANUAL), fix.key
+        assert bool(fix.consequence) == (fix.risk is Risk.ONE_WAY), fix.key
         assert all(command.argv[0] == "az" for command in (*fix.commands, *fix.undo)), fix.key
         assert set(fix.rereads) <= set(FACETS), fix.key
         assert fix.changes, fix.key
