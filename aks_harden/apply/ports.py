@@ -3,12 +3,22 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Protocol
 
-from aks_harden.model.azure import ClusterRow, Identity, Outcome, ReadError, RunnerError
+from aks_harden.model.azure import AzVersion, ClusterRow, Identity, Outcome, ReadError, RunnerError
 from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.reading import Reading
 from aks_harden.snapshot.snapshot import Snapshot
 
-__all__ = ["Azure", "ClusterRow", "Identity", "Journal", "Outcome", "ReadError", "Runner", "RunnerError"]
+__all__ = [
+    "AzVersion",
+    "Azure",
+    "ClusterRow",
+    "Identity",
+    "Journal",
+    "Outcome",
+    "ReadError",
+    "Runner",
+    "RunnerError",
+]
 
 
 class Runner(Protocol):
@@ -25,6 +35,9 @@ class Runner(Protocol):
 
     async def identity(self) -> Identity:
         """Return who az would act as; raises RunnerError where az is not signed in."""
+
+    async def version(self) -> AzVersion:
+        """Return which az there is; raises RunnerError where it cannot be run."""
 
 
 class Azure(Protocol):

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from aks_harden.apply.applying import Tally, looked_back, signed_in
+from aks_harden.apply.applying import Tally, looked_around, signed_in
 from aks_harden.apply.events import Event, Failed
 from aks_harden.apply.means import Means, Pace
 from aks_harden.apply.ports import Azure, Journal, Runner
@@ -87,7 +87,8 @@ async def _undo(means: Means, chosen: tuple[Record, ...], tally: Tally) -> Async
         tally.count(actor)
         yield actor
         return
-    async with aclosing(looked_back(means, first, tally)) as told:
+    inverses = tuple(undo_step(record) for record in chosen)
+    async with aclosing(looked_around(means, inverses, tally, ahead=True)) as told:
         async for event in told:
             yield event
     for number, record in enumerate(chosen, start=1):

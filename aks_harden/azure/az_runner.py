@@ -19,13 +19,11 @@ from msgspec import Struct, field
 
 from aks_harden.azure.chunks import Chunks, pump
 from aks_harden.azure.cli_session import UNVERIFIED
-from aks_harden.model.azure import Identity, Outcome, RunnerError, names_a_file
+from aks_harden.model.azure import AzVersion, Identity, Outcome, RunnerError, names_a_file
 from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.redact import redact_output
 
 VARIABLE: Final = "AKS_HARDEN_AZ"
-OLDEST: Final = (2, 69)
-"""The first az whose `aks update` knows `--if-match`."""
 
 _MISSING: Final = (
     "az (Azure CLI) was not found: install it from https://learn.microsoft.com/cli/azure/install-azure-cli,"
@@ -48,6 +46,7 @@ _PATIENCE_SECONDS: Final = 5.0
 _ANSWER_SECONDS: Final = 120.0
 """How long az may take for who it is, which it mostly knows by heart."""
 _FILE: Final = 0o600
+_BATCH: Final = frozenset({".bat", ".cmd"})
 
 
 def find_az(explicit: str | None = None, environment: Mapping[str, str] = os.environ) -> str:
@@ -60,6 +59,26 @@ def find_az(explicit: str | None = None, environment: Mapping[str, str] = os.env
     if found is None:
         raise RunnerError(f"There is no program {named} to run as az." if named else _MISSING)
     return found
+
+
+def launch(program: str) -> tuple[str, ...]:
+    """Return the words that start az: itself, or the Python beside it where it is a batch file of Windows.
+
+    `cmd.exe` reads the arguments of a batch file once more, so that a name from Azure could run a program.
+    What az's own batch file starts is started instead. Not yet run on Windows.
+    """
+    place = Path(program)
+    if place.suffix.lower() not in _BATCH:
+        return (program,)
+    for folder in (place.parent.parent, place.parent):
+        python = folder / "python.exe"
+        if python.is_file():
+            return (str(python), "-IBm", "azure.cli")
+    raise RunnerError(
+        f"{program} is a batch file, and no python.exe lies in its folder or the one above, so it is not run:"
+        " a batch file would read names from Azure as commands. Name an az that was installed by its"
+        " installer with --az PATH."
+    )
 
 
 class AzRunner(Struct, frozen=True, kw_only=True):
@@ -95,16 +114,14 @@ class AzRunner(Struct, frozen=True, kw_only=True):
             subscription_name=_text(shown, "name"),
         )
 
-    async def check_version(self) -> str:
-        """Return az's version; raises RunnerError where it is too old to hold a call to an eTag."""
-        told = _text(await self._answer("version"), "azure-cli")
-        numbers = tuple(int(part) for part in told.split(".")[:2] if part.isdigit())
-        if numbers < OLDEST:
-            raise RunnerError(
-                f"az {told or 'of an unknown version'} is too old: --if-match needs"
-                f" {'.'.join(map(str, OLDEST))} or newer. Run: az upgrade"
-            )
-        return told
+    async def version(self) -> AzVersion:
+        """Return which az there is, and its extensions; raises RunnerError where it does not answer."""
+        told = await self._answer("version")
+        extensions = told.get("extensions")
+        named = extensions if isinstance(extensions, dict) else {}
+        return AzVersion(
+            version=_text(told, "azure-cli"), extensions={name: _text(named, name) for name in named}
+        )
 
     async def _answer(self, *words: str) -> JsonObject:
         try:
@@ -127,7 +144,7 @@ class AzRunner(Struct, frozen=True, kw_only=True):
     async def _run(self, words: tuple[str, ...], output: Callable[[str], None]) -> Outcome:
         try:
             child = await asyncio.create_subprocess_exec(
-                self.program,
+                *launch(self.program),
                 *words,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,

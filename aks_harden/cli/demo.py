@@ -21,7 +21,7 @@ from aks_harden.cli.output import write_out
 from aks_harden.cli.source import snapshot_of
 from aks_harden.cli.terminal import interactive
 from aks_harden.cli.wiring import NoAz, run_walk
-from aks_harden.model.azure import Identity, Outcome, RunnerError
+from aks_harden.model.azure import AzVersion, Identity, Outcome, RunnerError
 from aks_harden.report.formats import Format, written
 from aks_harden.report.report import build
 from aks_harden.sandbox.manual import cloud_arguments, environment, login_arguments
@@ -101,6 +101,10 @@ class SandboxAz:
         """Return who az would act as."""
         await self._sign_in()
         return await self._az.identity()
+
+    async def version(self) -> AzVersion:
+        """Return which az there is."""
+        return await self._az.version()
 
     async def _sign_in(self) -> None:
         async with self._lock:

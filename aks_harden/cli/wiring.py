@@ -14,7 +14,7 @@ from aks_harden.cli.decisions import decisions_of, tell_expired
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.source import cluster_id, scope, wish
 from aks_harden.cli.terminal import interactive
-from aks_harden.model.azure import Identity, Outcome, ReadError, RunnerError
+from aks_harden.model.azure import AzVersion, Identity, Outcome, ReadError, RunnerError
 
 if TYPE_CHECKING:
     from aks_harden.apply.ports import Azure, Journal, Runner
@@ -38,6 +38,10 @@ class NoAz:
         raise RunnerError(self._sentence)
 
     async def identity(self) -> Identity:
+        """Say what is missing."""
+        raise RunnerError(self._sentence)
+
+    async def version(self) -> AzVersion:
         """Say what is missing."""
         raise RunnerError(self._sentence)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.stand_in import HOSTILE, Stand, make_az
 
-from aks_harden.azure.az_runner import AzRunner, find_az
+from aks_harden.azure.az_runner import AzRunner, find_az, launch
 from aks_harden.model.azure import RunnerError
 
 TOKEN = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW5hcnkifQ.c2ln"
@@ -156,7 +156,10 @@ ANSWERS = """
 answers = {
     "account": {"id": "sub", "name": "Sub", "tenantId": "ten", "user": {"name": "kim@example.com"}},
     "cloud": {"name": "AzureCloud"},
-    "version": {"azure-cli": os.environ.get("STAND_VERSION", "2.91.0")},
+    "version": {
+        "azure-cli": os.environ.get("STAND_VERSION", "2.91.0"),
+        "extensions": {"aks-preview": "19.0.0b1"},
+    },
 }
 print(json.dumps(answers[sys.argv[1]]))
 """
@@ -182,17 +185,41 @@ async def test_a_signed_out_az_is_a_sentence(az: Make) -> None:
         await runner.identity()
 
 
-@pytest.mark.parametrize(("version", "fits"), [("2.91.0", True), ("2.69.0", True), ("2.68.0", False)])
-async def test_an_old_az_is_told_apart(
-    az: Make, version: str, monkeypatch: pytest.MonkeyPatch, *, fits: bool
-) -> None:
-    monkeypatch.setenv("STAND_VERSION", version)
+async def test_az_tells_its_version_and_its_extensions(az: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAND_VERSION", "2.70.1")
     runner, _ = az(ANSWERS)
-    if fits:
-        assert await runner.check_version() == version
-    else:
-        with pytest.raises(RunnerError, match="az upgrade"):
-            await runner.check_version()
+    told = await runner.version()
+    assert (told.version, dict(told.extensions)) == ("2.70.1", {"aks-preview": "19.0.0b1"})
+
+
+WINDOWS = {
+    "as its installer lays it out": ("CLI2/wbin/az.cmd", "CLI2/python.exe"),
+    "as the archive does": ("azure-cli/bin/az.cmd", "azure-cli/python.exe"),
+    "beside a Python of its own": ("Scripts/az.bat", "Scripts/python.exe"),
+    "in capitals": ("CLI2/wbin/AZ.CMD", "CLI2/python.exe"),
+}
+
+
+@pytest.mark.parametrize("case", WINDOWS)
+def test_a_batch_file_of_windows_is_never_started_but_the_python_beside_it(tmp_path: Path, case: str) -> None:
+    batch, python = (tmp_path / name for name in WINDOWS[case])
+    for file in (batch, python):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert launch(str(batch)) == (str(python), "-IBm", "azure.cli")
+
+
+def test_a_batch_file_alone_is_not_started(tmp_path: Path) -> None:
+    batch = tmp_path / "wbin" / "az.cmd"
+    batch.parent.mkdir()
+    batch.touch()
+    (tmp_path / "python.exe").mkdir()
+    with pytest.raises(RunnerError, match="batch file"):
+        launch(str(batch))
+
+
+def test_a_program_that_is_no_batch_file_is_started_itself() -> None:
+    assert launch("/usr/bin/az") == ("/usr/bin/az",)
 
 
 async def test_an_az_that_cannot_be_started_is_a_sentence(tmp_path: Path) -> None:
