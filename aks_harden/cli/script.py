@@ -12,13 +12,14 @@ from aks_harden.cli.source import snapshot_of
 from aks_harden.engine.decided import Decided
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge
-from aks_harden.engine.plan import offers
+from aks_harden.engine.offers import offers
 from aks_harden.engine.runnable import runnable_plan
 from aks_harden.model.context import Context
 from aks_harden.model.waiver import Decisions
+from aks_harden.report.bash import bash
 from aks_harden.report.decided import waived
 from aks_harden.report.literal import literal
-from aks_harden.report.script import bash
+from aks_harden.report.script import script
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if named and not plan.steps and not left_out:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in plan.dropped)
         raise Stop(Exit.USAGE, f"There is nothing to write ({reasons}).")
-    write_out(options.out, bash(plan, version=__version__, left_out=left_out), executable=True)
+    write_out(options.out, bash(script(plan, version=__version__, left_out=left_out)), executable=True)
     for step, reason in left_out:
         sys.stderr.write(literal(f"left out: {step.title} ({reason})") + "\n")
     return Exit.DONE

@@ -1,10 +1,9 @@
 """The parts of a script that are the same for every plan."""
 
-import re
 from typing import Final
 
-_NAME: Final = re.compile(r"^(\w+)\(\) \{", re.MULTILINE)
-_BLOCKS: Final = re.compile(r"(?<=\})\n\n")
+DECLARED: Final = r"^(\w+)\(\) \{"
+"""How a function begins, with its name."""
 
 USAGE: Final = """\
 usage() {
@@ -12,7 +11,8 @@ usage() {
 Usage: bash SCRIPT [--dry-run] [--yes] [--accept-irreversible FIX]...
 
   --dry-run                  check everything, print the commands, change nothing
-  --yes                      do not ask before steps that interrupt something
+  --yes                      do not ask before steps that interrupt something, and say of whatever must be
+                             tried by hand first that it was tried
   --accept-irreversible FIX  do not ask before this step without a way back
   --help                     print this
 
@@ -179,7 +179,7 @@ accepted() {
 # May this step go on without asking?
 waved_through() {
   case "$1" in
-    disruptive) [[ "${YES}" == yes ]] ;;
+    disruptive | checkpoint) [[ "${YES}" == yes ]] ;;
     one-way) accepted "$2" ;;
     *) return 0 ;;
   esac
@@ -197,6 +197,31 @@ confirm() {
   if [[ "${typed}" != "${CLUSTER_NAME}" ]]; then
     stop 11 "Not confirmed. This step and those after it are not done."
   fi
+}
+
+# Ask whether what must be tried by hand right before a step was tried.
+checkpoint() {
+  local typed=""
+  say "Try this first ($1): $2"
+  if [[ "${DRY_RUN}" == yes ]]; then
+    return 0
+  fi
+  if waved_through checkpoint "$1"; then
+    say "Taken as tried, because of --yes."
+    return 0
+  fi
+  printf 'Type tried once it was: ' >&2
+  read -r typed || true
+  if [[ "${typed}" != tried ]]; then
+    stop 11 "Not tried. This step and those after it are not done."
+  fi
+}
+
+# Wait until what was done counts everywhere: Azure shows it before that.
+settle() {
+  local seconds="${SETTLE_SECONDS:-$(($1 * 60))}"
+  say "Waiting ${seconds} s: what was done needs up to $1 min to count everywhere."
+  sleep "${seconds}"
 }
 
 need_answers() {
@@ -254,15 +279,3 @@ seen="$(az account show --query id --output tsv)" || stop 3 "az has no subscript
 [[ "$(lower "${seen}")" == "$(lower "${SUBSCRIPTION}")" ]] ||
   stop 3 "az works in subscription ${seen}, and the cluster is in ${SUBSCRIPTION}."
 """
-
-
-def used(body: str) -> str:
-    """Return the functions that a script's own part needs, and those that these need, in their order."""
-    blocks = {_NAME.findall(block)[0]: block for block in _BLOCKS.split(FUNCTIONS.strip())}
-    wanted: set[str] = {"stop", "say"}
-    grown = True
-    while grown:
-        text = "\n".join((body, *(blocks[name] for name in wanted)))
-        more = {name for name in blocks if re.search(rf"(?<![\w-]){name}(?![\w-])", text)}
-        grown, wanted = not more <= wanted, wanted | more
-    return "\n\n".join(block for name, block in blocks.items() if name in wanted) + "\n"

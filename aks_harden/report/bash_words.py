@@ -33,18 +33,6 @@ def comment(text: str, indent: str = "") -> str:
     return f"{indent}# {literal(text)}".rstrip()
 
 
-def file_references(word: str, variables: Mapping[str, str]) -> str | None:
-    """Return a word that stands for a file of the script, None where it does not.
-
-    `variables` maps `<file:NAME>` to the variable with the path; `@<file:NAME>` asks az for its content.
-    """
-    head, at, name = word.rpartition("@<file:")
-    variable = variables.get(f"<file:{name}" if at else word)
-    if variable is None:
-        return None
-    return f'{quote(head) if head else ""}{"@" if at else ""}"${{{variable}}}"'
-
-
 def _spelled(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]

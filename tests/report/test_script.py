@@ -21,8 +21,9 @@ from aks_harden.engine.runnable import runnable_plan
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Guard, GuardState, Input, Precondition, Risk
 from aks_harden.model.json import JsonObject
+from aks_harden.report.bash import bash
 from aks_harden.report.bash_words import quote
-from aks_harden.report.script import bash
+from aks_harden.report.script import script as script_of
 from aks_harden.snapshot.paths import replaced
 
 AZURE = """
@@ -131,7 +132,7 @@ def ground(tmp_path: Path) -> Ground:
 
 
 def text(made: Plan | None = None, **more: object) -> str:
-    return bash(made or plan(World()), version="1.2.3", **more)  # type: ignore[arg-type]
+    return bash(script_of(made or plan(World()), version="1.2.3", **more))  # type: ignore[arg-type]
 
 
 def test_every_step_is_run_with_the_vectors_of_the_plan_and_verified(ground: Ground) -> None:

@@ -34,13 +34,18 @@ class Asked(Struct, frozen=True):
     """Everything that a script asks about one step."""
 
     before: tuple[Question, ...]
+    absent: tuple[str, ...]
+    """Resources that must not be there yet."""
     after: tuple[Question, ...]
     gone: tuple[str, ...]
     """Resources that must not be there any more."""
 
 
-def questions(step: Step, known: frozenset[str]) -> Asked:
-    """Return what to ask before and after a step; `known` are the resources that were there before it."""
+def questions(step: Step, known: frozenset[str], *, inverse: bool = False) -> Asked:
+    """Return what to ask before and after a step; `known` are the resources that were there before it.
+
+    The preconditions of an `inverse` are those of the step that it takes back, so they are not asked.
+    """
     by_url: dict[str, list[Change]] = {}
     told = {entry.resource.lower(): entry.api_version for entry in step.preconditions}
     for change in step.expects:
@@ -58,17 +63,14 @@ def questions(step: Step, known: frozenset[str]) -> Asked:
         for url, changes in by_url.items()
         if url not in gone
     ]
-    asked = [_asked(precondition) for precondition in step.preconditions if precondition.expected is not None]
-    return Asked(before=(*asked, *before), after=tuple(after), gone=tuple(sorted(gone)))
-
-
-def absent_before(step: Step) -> tuple[str, ...]:
-    """Return what must not be there before a step, by its preconditions."""
-    return tuple(
+    wanted = () if inverse else step.preconditions
+    asked = [_asked(precondition) for precondition in wanted if precondition.expected is not None]
+    absent = [
         f"{entry.resource}?api-version={entry.api_version}"
-        for entry in step.preconditions
+        for entry in wanted
         if entry.expected is None and entry.query in {"@", "id"}
-    )
+    ]
+    return Asked(before=(*asked, *before), absent=tuple(absent), after=tuple(after), gone=tuple(sorted(gone)))
 
 
 def literal_of(value: Json) -> str:
