@@ -8,19 +8,23 @@ from typing import Final
 
 from msgspec import Struct
 
-from aks_harden.checks.stores.registries import held_on, made_by_aks, puller_of, registry_of
-from aks_harden.checks.stores.registry_rights import meaning_of
+from aks_harden.checks.stores.registries import made_by_aks, registry_of
+from aks_harden.fixes.registry import (
+    API_VERSION,
+    REGISTRY_ACTIONS,
+    nodes_keep_pull,
+    registry_at_rest,
+    unchanged,
+    update_registry,
+    with_registry_value,
+)
 from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.model.context import Context
-from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Precondition, Risk
+from aks_harden.model.fix import Fix, Guard, GuardState, Input, Risk
 from aks_harden.model.phase import Phase
-from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import group_of, name_of, same_id, subscription_of
+from aks_harden.snapshot.paths import name_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot
-
-_API_VERSION: Final = "2025-11-01"
-"""Stable version of the registry API, for readings that do not tell theirs."""
 
 
 class Switch(Struct, frozen=True, kw_only=True):
@@ -50,13 +54,7 @@ class Switch(Struct, frozen=True, kw_only=True):
             return None
         if self is _ANONYMOUS and any(same_id(resource, public) for public in context.public_registries):
             return None
-        after = snapshot.with_value(
-            "registries",
-            f"/subscriptions/{subscription_of(registry.id)}",
-            self.property,
-            value=False,
-            member=registry.id,
-        )
+        after = with_registry_value(snapshot, registry, self.property, value=False)
         return Proposal(fix=self._fix(snapshot, context, registry, resource), after=after)
 
     def _fix(self, snapshot: Snapshot, context: Context, registry: Node, resource: str) -> Fix:
@@ -68,8 +66,8 @@ class Switch(Struct, frozen=True, kw_only=True):
             resource=registry.id,
             assertions=((self.asserts, resource),),
             risk=Risk.DISRUPTIVE,
-            commands=(self._command(snapshot, registry, "false"),),
-            undo=(self._command(snapshot, registry, "true"),),
+            commands=(update_registry(snapshot, registry, self.option, "false"),),
+            undo=(update_registry(snapshot, registry, self.option, "true"),),
             changes=self.changes,
             disruption=self.disruption,
             minutes=0,
@@ -79,16 +77,9 @@ class Switch(Struct, frozen=True, kw_only=True):
             guards=(
                 unused(self.input, answer),
                 nodes_keep_pull(snapshot, registry),
-                at_rest(registry),
+                registry_at_rest(registry),
             ),
-            preconditions=(
-                Precondition(
-                    resource=registry.id,
-                    api_version=registry.api_version or _API_VERSION,
-                    query=self.property,
-                    expected=registry.see(self.property).value,
-                ),
-            ),
+            preconditions=unchanged(registry, self.property),
             rereads=("registries",),
             bicep=self._bicep(registry),
             terraform=self._terraform(registry),
@@ -100,16 +91,9 @@ class Switch(Struct, frozen=True, kw_only=True):
         own = context.inputs.get(f"{self.id}@{name_of(registry.id)}/{self.input}")
         return own if own is not None else context.answer(self.id, self.input)
 
-    def _command(self, snapshot: Snapshot, registry: Node, value: str) -> Command:
-        target: tuple[str, ...] = ("--name", name_of(registry.id), "--resource-group", group_of(registry.id))
-        subscription = subscription_of(registry.id)
-        if subscription != snapshot.subscription:
-            target = (*target, "--subscription", subscription)
-        return Command(words=("az", "acr", "update"), target=target, change=(self.option, value), merges=True)
-
     def _bicep(self, registry: Node) -> str:
         key = self.property.rpartition(".")[2]
-        version = registry.api_version or _API_VERSION
+        version = registry.api_version or API_VERSION
         return (
             f"resource registry 'Microsoft.ContainerRegistry/registries@{version}' = {{\n"
             f"  name: '{registry.name}'\n"
@@ -139,45 +123,6 @@ def unused(name: str, answer: str | None) -> Guard:
         id=name,
         state=GuardState.UNDECIDED,
         reason=f"Answer `{name}` with yes or no: only the registry's login log tells who uses it.",
-    )
-
-
-def nodes_keep_pull(snapshot: Snapshot, registry: Node) -> Guard:
-    """Guard: the nodes pull as the cluster's own identity, so they do not depend on what is switched off."""
-    name = "nodes-keep-pull"
-    try:
-        puller = puller_of(snapshot)
-        held = held_on(snapshot, registry, puller)
-        pulling = held.rights.among(meaning_of(registry)[0].pull).names
-        pulls = any(right.lower().endswith(("/pull/read", "/content/read")) for right in pulling)
-        if not pulls:
-            held.open.require()
-    except NotSettledError as error:
-        return Guard(
-            id=name, state=GuardState.UNDECIDED, reason=f"Whether the nodes may pull is not known: {error}."
-        )
-    if pulls:
-        return Guard(
-            id=name, state=GuardState.OK, reason=f"The nodes' {puller.title} may pull by its own role."
-        )
-    return Guard(
-        id=name,
-        state=GuardState.BLOCKED,
-        reason=f"The nodes' {puller.title} holds no pull role on {registry.name}: pods may depend on what"
-        " is switched off. Give it the pull role first.",
-    )
-
-
-def at_rest(registry: Node) -> Guard:
-    """Guard: no other operation runs on the registry."""
-    state = registry.text("properties.provisioningState")
-    if state.lower() == "succeeded":
-        return Guard(id="registry-at-rest", state=GuardState.OK, reason="No operation runs on the registry.")
-    if not state:
-        reason = "The registry does not tell whether an operation runs on it."
-        return Guard(id="registry-at-rest", state=GuardState.UNDECIDED, reason=reason)
-    return Guard(
-        id="registry-at-rest", state=GuardState.BLOCKED, reason=f"The registry is in the state {state}."
     )
 
 
@@ -212,17 +157,8 @@ _ANONYMOUS: Final = Switch(
     disruption="None for whoever logs in; pulls without a login are refused at once.",
 )
 
-_ACTIONS: Final = (
-    "Microsoft.ContainerRegistry/registries/read",
-    "Microsoft.ContainerRegistry/registries/write",
-    "Microsoft.ContainerRegistry/registries/operationStatuses/read",
-)
-"""`az acr update` reads the registry, sends a PATCH, and asks for its outcome where that takes time.
-
-https://learn.microsoft.com/azure/role-based-access-control/permissions/containers
-"""
 ADMIN: Final = Remedy(
-    id=_ADMIN.id, asserts=_ADMIN.asserts, propose=_ADMIN.propose, phase=Phase.CLOSE, actions=_ACTIONS
+    id=_ADMIN.id, asserts=_ADMIN.asserts, propose=_ADMIN.propose, phase=Phase.CLOSE, actions=REGISTRY_ACTIONS
 )
 """Switches the admin user off."""
 ANONYMOUS: Final = Remedy(
@@ -230,6 +166,6 @@ ANONYMOUS: Final = Remedy(
     asserts=_ANONYMOUS.asserts,
     propose=_ANONYMOUS.propose,
     phase=Phase.CLOSE,
-    actions=_ACTIONS,
+    actions=REGISTRY_ACTIONS,
 )
 """Refuses pulls without a login."""
