@@ -56,12 +56,14 @@ async def undo(
     journal: Journal,
     items: Iterable[Item],
     context: Context,
+    looked: bool = False,
     pace: Pace | None = None,
 ) -> AsyncGenerator[Event]:
     """Take back the last `steps` steps that the journal knows, as they stand in `snapshot`.
 
     The same comparing, calling and verifying as for a plan; a step counts as taken back when its assertions
-    read again what they read before it. The last event is Finished.
+    read again what they read before it. `looked` says that `preflight` was asked already. The last event is
+    Finished.
     """
     means = Means(
         azure=azure,
@@ -74,13 +76,15 @@ async def undo(
     tally = Tally(snapshot)
     chosen = undoable(journal.entries())[:steps]
     if chosen:
-        async with aclosing(_undo(means, chosen, tally)) as events:
+        async with aclosing(_undo(means, chosen, tally, ahead=not looked)) as events:
             async for event in events:
                 yield event
     yield tally.finished(len(chosen))
 
 
-async def _undo(means: Means, chosen: tuple[Record, ...], tally: Tally) -> AsyncGenerator[Event]:
+async def _undo(
+    means: Means, chosen: tuple[Record, ...], tally: Tally, *, ahead: bool
+) -> AsyncGenerator[Event]:
     first = undo_step(chosen[0])
     actor = await signed_in(means, tally.snapshot, first)
     if isinstance(actor, Failed):
@@ -88,7 +92,7 @@ async def _undo(means: Means, chosen: tuple[Record, ...], tally: Tally) -> Async
         yield actor
         return
     inverses = tuple(undo_step(record) for record in chosen)
-    async with aclosing(looked_around(means, inverses, tally, ahead=True)) as told:
+    async with aclosing(looked_around(means, inverses, tally, ahead=ahead)) as told:
         async for event in told:
             yield event
     for number, record in enumerate(chosen, start=1):

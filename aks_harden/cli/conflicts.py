@@ -13,7 +13,7 @@ def one_source(options: argparse.Namespace) -> None:
     """End the run where the options name more than one place to find the cluster."""
     if getattr(options, "snapshot", None):
         _alone(options, "--snapshot", (*_IN_AZURE, "demo"), "a file tells which cluster it is about")
-    elif options.demo:
+    elif getattr(options, "demo", None):
         _alone(options, "--demo", _IN_AZURE, "the demo brings its own cluster")
     elif options.id:
         _alone(options, "--id", ("resource_group", "name"), "an id names the group and the cluster")

@@ -9,7 +9,7 @@ class Exit(IntEnum):
     DONE = 0
     """Done; nothing at or above the threshold."""
     BROKEN = 1
-    """The tool itself failed."""
+    """The tool itself failed; of `journal verify`: a journal is not as it was written."""
     USAGE = 2
     """Bad usage, bad file, not a terminal."""
     NO_ACCESS = 3

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VERBS = {
     "walk": "walk the checklist of a cluster in the terminal (the default)",
     "audit": "judge a cluster and report, reading only",
+    "plan": "plan fixes, show what they would do, and save that as a file",
+    "apply": "apply a plan file with your own az, after you confirm",
+    "journal": "show what was applied to clusters, and verify that record",
     "script": "write a remediation script",
     "snapshot": "save everything that was read as one file",
     "diff": "compare two snapshots or reports: fixed, new, still open",
@@ -41,7 +44,7 @@ again to see that it holds."""
 _EPILOG = """\
 exit codes:
   0    done, nothing at or above the threshold
-  1    the tool failed
+  1    the tool failed; journal verify: not as written
   2    bad usage, bad file or not a terminal
   3    not signed in, or no such cluster
   4    --strict, and something is unknown

@@ -11,6 +11,7 @@ from aks_harden.model.context import Context, Sensitivity, Size
 from aks_harden.model.verdict import Section
 
 if TYPE_CHECKING:
+    from aks_harden.cli.answers import Answers
     from aks_harden.engine.discover import Item
     from aks_harden.snapshot.snapshot import Snapshot
 
@@ -23,7 +24,9 @@ WORLDS_HELP: Final = (
 """What each of them is, in a few words."""
 
 
-def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True, many: bool = False) -> None:
+def add_cluster(
+    verb: argparse.ArgumentParser, *, files: bool = True, many: bool = False, demo: bool = True
+) -> None:
     """Add the options that say which cluster."""
     which = verb.add_argument_group("which cluster")
     which.add_argument("-g", "--resource-group", metavar="GROUP", help="its resource group")
@@ -46,14 +49,15 @@ def add_cluster(verb: argparse.ArgumentParser, *, files: bool = True, many: bool
             help="a file instead of Azure: made by `aks-harden snapshot`, or resources as JSON, such as"
             " `az aks show -o json` prints them; - for standard input",
         )
-    which.add_argument(
-        "--demo",
-        nargs="?",
-        const="shop",
-        choices=WORLDS,
-        metavar="WORLD",
-        help="a simulated cluster: " + WORLDS_HELP,
-    )
+    if demo:
+        which.add_argument(
+            "--demo",
+            nargs="?",
+            const="shop",
+            choices=WORLDS,
+            metavar="WORLD",
+            help="a simulated cluster: " + WORLDS_HELP,
+        )
     reading = verb.add_argument_group("what to read")
     _add_scope(reading)
     reading.add_argument(
@@ -132,7 +136,10 @@ def context(options: argparse.Namespace) -> Context:
         tls_terminators=declared.tls_terminators,
         fips=declared.fips,
         thresholds=told.thresholds,
-        inputs=dict(_setting(entry) for entry in getattr(options, "set", None) or []),
+        inputs={
+            **(file.inputs if (file := answered(options)) else {}),
+            **dict(_setting(entry) for entry in getattr(options, "set", None) or []),
+        },
     )
 
 
@@ -215,3 +222,51 @@ def add_applying(verb: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="answer an input of a fix, as FIX/NAME or NAME",
     )
+
+
+def add_answering(group: "argparse._ArgumentGroup") -> None:
+    """Add the options that answer fixes and go past their guards."""
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="answer an input of a fix, as FIX/NAME or NAME",
+    )
+    group.add_argument(
+        "--override",
+        action="append",
+        default=[],
+        metavar="ITEM/GUARD=REASON",
+        help="go past a guard that holds a fix back; the reason is written down",
+    )
+    group.add_argument(
+        "--answers",
+        metavar="FILE",
+        help="TOML with [inputs], [choices] and [overrides]; --set and --override go before it",
+    )
+
+
+def answered(options: argparse.Namespace) -> "Answers | None":
+    """Return what the answers file says, None without one; it is read once, and kept in the options."""
+    if getattr(options, "answers", None) is None:
+        return None
+    from aks_harden.cli.answers import Answers, answers  # noqa: PLC0415 - only where there is a file
+
+    if not isinstance(options.answers, Answers):
+        if options.answers == "-" and getattr(options, "snapshot", None) == "-":
+            raise Stop(Exit.USAGE, "--answers and --snapshot cannot both be read from standard input.")
+        options.answers = answers(options.answers)
+    return options.answers
+
+
+def overrides(options: argparse.Namespace) -> dict[str, str]:
+    """Return the reasons for going past guards, by `ITEM/GUARD`."""
+    found = dict(file.overrides) if (file := answered(options)) else {}
+    for entry in getattr(options, "override", None) or []:
+        name, _, reason = entry.partition("=")
+        item, slash, guard = name.strip().partition("/")
+        if not (item and slash and guard and reason.strip()):
+            raise Stop(Exit.USAGE, f"--override takes ITEM/GUARD=REASON, not {entry!r}.")
+        found[name.strip()] = reason.strip()
+    return found

@@ -196,7 +196,7 @@ async def _read_each(
                 for each in together:
                     alike.id = each
                     try:
-                        found[each] = await _read(opened, await cluster_id(alike, opened))
+                        found[each] = await read_one(opened, await cluster_id(alike, opened))
                     except ReadError as error:
                         missed.append(_missed(str(error), alone=len(ids) == 1))
         except Stop as stop:  # nobody is signed in there
@@ -225,7 +225,8 @@ def _missed(sentence: str, *, alone: bool) -> str:
     return sentence
 
 
-async def _read(opened: "AzureReader", wanted: str) -> "Snapshot":
+async def read_one(opened: "AzureReader", wanted: str) -> "Snapshot":
+    """Read one cluster, telling progress on a terminal."""
     narrate = _narrator(literal(name_of(wanted)))
     last: Snapshot | None = None
     try:
