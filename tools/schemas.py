@@ -9,14 +9,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from schema import diff, report, snapshot
+from schema import diff, journal, plan, report, snapshot
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "schemas"
 
 
 def pages() -> Mapping[str, str]:
     """Return every schema as JSON text by its file name."""
-    bodies = {"diff": diff.written(), "report": report.written(), "snapshot": snapshot.written()}
+    bodies = {
+        "diff": diff.written(),
+        "journal": journal.written(),
+        "plan": plan.written(),
+        "report": report.written(),
+        "snapshot": snapshot.written(),
+    }
     return {
         f"{name}.json": json.dumps(body, indent=2, ensure_ascii=False) + "\n" for name, body in bodies.items()
     }

@@ -1,20 +1,29 @@
 """The published JSON Schemas: as the code has them, and true of everything that the code writes."""
 
+import asyncio
 import copy
 import json
+import tempfile
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemas
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
+from support import applying
 from support.snapshots import CLUSTER, SUB, cluster, forbidden, read, snapshot
 from support.worlds import WORLDS, world_snapshot
 
+from aks_harden.apply.applying import apply
+from aks_harden.apply.undoing import undo
+from aks_harden.cli.journal_json import as_json as journals_as_json
 from aks_harden.engine.compare import compare_all
 from aks_harden.engine.discover import items
+from aks_harden.engine.plan_file import encode, plan_file
+from aks_harden.engine.runnable import runnable_plan
 from aks_harden.model.context import Context, Sensitivity, Size
 from aks_harden.model.json import Json
 from aks_harden.model.waiver import Attestation, Decisions, Exemption, Waiver
@@ -25,9 +34,11 @@ from aks_harden.report.report import Audit, Report, build
 from aks_harden.snapshot.file import dump, load
 from aks_harden.snapshot.reading import Absent, Read
 from aks_harden.snapshot.snapshot import Snapshot
+from aks_harden.store.journal import ClusterJournal
+from aks_harden.store.journals import journals
 
 TIME = "2026-11-23T12:00:00Z"
-PUBLISHED = ("diff", "report", "snapshot", "waivers")
+PUBLISHED = ("diff", "journal", "plan", "report", "snapshot", "waivers")
 
 WAIVERS = (
     Waiver(
@@ -213,6 +224,65 @@ def test_a_comparison_with_waivers_answers_and_clusters_of_one_side_is_valid() -
         assert body["clusters"][0]["answers"]
 
 
+@cache
+def plan_text() -> str:
+    told = Context(inputs={"admin-user-unused": "yes", "anonymous-pull-unused": "yes"})
+    plan, _ = runnable_plan(world_snapshot("shop"), told, items(), ["IAM-3", "CMP-2"])
+    file = plan_file(plan, told, tool="t", created=TIME, expires=TIME, overrides={"IAM-3/x": "Because."})
+    assert file.steps
+    return json.dumps(encode(file))
+
+
+def test_a_plan_file_is_valid() -> None:
+    assert wrong("plan", json.loads(plan_text())) == []
+
+
+async def _apply(folder: Path) -> None:
+    world = applying.World()
+    az, given, pace = applying.Az(world), applying.items(), applying.quick()
+    with ClusterJournal(CLUSTER, folder) as journal:
+        for _ in range(2):
+            run = apply(
+                applying.plan(applying.World()),
+                azure=world,
+                runner=az,
+                journal=journal,
+                items=given,
+                context=Context(),
+                pace=pace,
+            )
+            assert [event async for event in run]
+        back = undo(
+            world.snapshot(),
+            azure=world,
+            runner=az,
+            journal=journal,
+            items=given,
+            context=Context(),
+            pace=pace,
+        )
+        assert [event async for event in back]
+        # A step that was cut off, and was found out about.
+        journal.append({**journal.entries()[0], "id": "9"})
+        journal.append({"kind": "reconciled", "id": "9", "at": TIME, "outcome": "held", "reason": "So."})
+
+
+@cache
+def journal_text() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_apply(Path(folder)))
+        return journals_as_json(journals(Path(folder)))
+
+
+def test_the_journals_are_valid() -> None:
+    body = json.loads(journal_text())
+    assert wrong("journal", body) == []
+    kinds = {entry["kind"] for entry in body["journals"][0]["entries"]}
+    assert kinds == {"intent", "call", "returned", "result", "reconciled"}
+    for entry in body["journals"][0]["entries"]:
+        assert wrong("journal", entry, "entry") == []
+
+
 Body = dict[str, Any]
 Edit = Callable[[Body], object]
 BROKEN: dict[str, list[tuple[str, Edit]]] = {
@@ -249,7 +319,26 @@ BROKEN: dict[str, list[tuple[str, Edit]]] = {
         ("counts as text", lambda body: body["summary"].update({"new": "1"})),
         ("a key that is not ours", lambda body: body["clusters"][0].update(score=1)),
     ],
+    "plan": [
+        ("another schema", lambda body: body.update(schema="aks-harden/plan/2")),
+        ("a time that is none", lambda body: body.update(expires="tomorrow")),
+        ("a command as one text", lambda body: body["steps"][0].update(commands=["az aks update"])),
+        ("a risk that there is none", lambda body: body["steps"][0].update(risk="low")),
+        ("no digest", lambda body: body.pop("digest")),
+        ("an answer that is no text", lambda body: body["answers"].update(x=1)),
+    ],
+    "journal": [
+        ("another schema", lambda body: body.update(schema="aks-harden/journals/2")),
+        ("an entry of another kind", lambda body: _entry(body).update(kind="thought")),
+        ("an entry without its hash", lambda body: _entry(body).pop("hash")),
+        ("a key that is not ours", lambda body: _entry(body).update(mood="good")),
+    ],
 }
+
+
+def _entry(body: Body) -> Body:
+    found: Body = body["journals"][0]["entries"][0]
+    return found
 
 
 def _first(body: Body) -> Body:
@@ -266,6 +355,10 @@ def _difference(body: Body) -> Body:
 def good(name: str) -> str:
     if name == "report":
         return json.dumps(as_json(world_report("auto")))
+    if name == "plan":
+        return plan_text()
+    if name == "journal":
+        return journal_text()
     return dump(world_snapshot("auto")) if name == "snapshot" else comparison("shop", "pay")
 
 

@@ -94,10 +94,10 @@ def value(about: str) -> Schema:
 
 def struct(kind: type[Struct], about: str) -> Schema:
     """Return the schema of a value of the model that is written out as it is."""
-    meanings = _meanings(kind)
+    said = meanings(kind)
     properties = {
-        entry.name: described(_plain(str(entry.type)), meanings[entry.name])
-        if entry.name in meanings
+        entry.name: described(_plain(str(entry.type)), said[entry.name])
+        if entry.name in said
         else _plain(str(entry.type))
         for entry in fields(kind)
     }
@@ -128,7 +128,7 @@ def _plain(kind: str) -> Schema:
     return listed({"type": "string"}) if name.startswith("tuple[str") else {"type": _KINDS[name]}
 
 
-def _meanings(kind: type[Struct]) -> dict[str, str]:
+def meanings(kind: type[Struct]) -> dict[str, str]:
     """Return what the model says of each field, in the docstring under it."""
     tree = ast.parse(inspect.getsource(kind))
     found = next(node for node in tree.body if isinstance(node, ast.ClassDef))
