@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from aks_harden.apply.events import Change
-from aks_harden.apply.goals import Goal, unmet
+from aks_harden.apply.goals import Goal, still_open
 from aks_harden.apply.means import Means, StaleError, StepError
 from aks_harden.engine.differences import differences, same, snapshot_changes, touching
 from aks_harden.engine.plan import Step
@@ -57,10 +57,14 @@ async def still_the_same(
         _need_etag(current, step)
     sure, unsure = await _compared(means, step, current)
     known = subject(current, step) is not None
-    if known and not sure and not unsure and unmet(goals, current, means.context, means.items):
+
+    def due(seen: Snapshot) -> bool:
+        return bool(still_open(step, goals, (current, seen), means.context, means.items))
+
+    if known and not sure and not unsure and due(current):
         return None
     fresh = await means.azure.reread(current, touched_facets(current, step))
-    if not unmet(goals, fresh, means.context, means.items):
+    if not due(fresh):
         return fresh
     differing = sure or _listed_changes(step, current, fresh)
     if differing:

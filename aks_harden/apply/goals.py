@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from aks_harden.apply.events import Change, Move
-from aks_harden.engine.differences import much_the_same, resources, snapshot_changes, touching
+from aks_harden.engine.differences import leaves, much_the_same, resources, snapshot_changes, touching
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge, judge_item
 from aks_harden.engine.plan import Step
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Assertion
 from aks_harden.model.fix import Kind
+from aks_harden.model.json import Json
 from aks_harden.model.verdict import Verdict, outweighs
-from aks_harden.snapshot.paths import same_id
+from aks_harden.snapshot.paths import name_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 _DERIVED = frozenset(
@@ -30,6 +31,9 @@ _DERIVED = frozenset(
     }
 )
 """Last or inner names of values that Azure computes from others, in lower case."""
+
+_MIRRORS = "/providers/microsoft.authorization/roleassignmentscheduleinstances/"
+"""Azure makes one of these for every role assignment, under a name of its own, and takes it away with it."""
 
 
 class Goal(Struct, frozen=True, kw_only=True):
@@ -85,6 +89,42 @@ def _unmet(goal: Goal, assertions: Iterable[Assertion]) -> str:
     return ""
 
 
+def still_open(
+    step: Step,
+    goals: tuple[Goal, ...],
+    way: tuple[Snapshot, Snapshot],
+    context: Context,
+    items: Iterable[Item],
+) -> tuple[str, ...]:
+    """Return a sentence for each thing that a step has yet to do; none where it is done.
+
+    Verdicts say so. Where they held before already, as for a step that only prepares another, they say
+    nothing, and the values that the step declares decide. `way` is the picture before, and the fresh one.
+    """
+    judged, (before, fresh) = tuple(items), way
+    lacking = unmet(goals, fresh, context, judged)
+    if lacking or unmet(goals, before, context, judged):
+        return lacking
+    return tuple(
+        f"{change.path or 'it'} of {name_of(change.resource)} does not read as declared."
+        for change in step.expects
+        if not _reads(fresh, change)
+    )
+
+
+def _reads(snapshot: Snapshot, change: Change) -> bool:
+    found: list[Json] = [
+        leaf.value
+        for (_, name), entry in resources(snapshot).items()
+        if name == change.resource.lower()
+        for leaf in leaves(entry.body).values()
+        if leaf.path.lower() == change.path.lower()
+    ]
+    if change.after is None:
+        return not found
+    return any(much_the_same(value, change.after) for value in found)
+
+
 def moves(before: Snapshot, after: Snapshot, context: Context, items: Iterable[Item]) -> tuple[Move, ...]:
     """Return every assertion whose verdict is another one now."""
     judged = tuple(items)
@@ -123,6 +163,7 @@ def unplanned(step: Step, before: Snapshot, after: Snapshot) -> tuple[Change, ..
         if not _as_planned(change, planned.get((change.resource.lower(), change.path.lower())))
         and not _derived(change, reimages=reimages)
         and change.resource.lower() not in made
+        and _MIRRORS not in change.resource.lower()
         and (change.resource.lower(), _member(change.path)) not in parts
     )
 

@@ -64,10 +64,11 @@ async def _look(means: Means, record: Record, snapshot: Snapshot) -> tuple[Found
     except StepError as moving:
         return Found.UNKNOWN, f"its outcome is not known: {moving.reason}"
     fresh = await means.azure.reread(snapshot, touched_facets(snapshot, step))
-    if record.goals and not unmet(record.goals, fresh, means.context, means.items):
-        return Found.HELD, "it was done before the cut, as a fresh look shows."
+    # First, because the goals of a step that only prepares another held before it.
     if record.expects and all(_as_before(fresh, change) for change in record.expects):
         return Found.UNTOUCHED, "it left nothing behind, as a fresh look shows: it may be planned again."
+    if record.goals and not unmet(record.goals, fresh, means.context, means.items):
+        return Found.HELD, "it was done before the cut, as a fresh look shows."
     return (
         Found.UNKNOWN,
         "its outcome is not known: what it meant to change reads neither as before nor as wanted.",

@@ -8,7 +8,7 @@ from msgspec import Struct
 from aks_harden.apply.calling import Job, call_all
 from aks_harden.apply.comparing import at_rest, state, still_the_same, touched_facets
 from aks_harden.apply.events import Event, Failed, Narration, Stale, Started, Verified
-from aks_harden.apply.goals import Goal, moves, unmet, unplanned, verdicts
+from aks_harden.apply.goals import Goal, moves, still_open, unplanned, verdicts
 from aks_harden.apply.means import AlreadySoError, Means, StaleError, StepError
 from aks_harden.apply.ports import Identity, ReadError, RunnerError
 from aks_harden.apply.records import intent, next_id, result
@@ -151,7 +151,7 @@ async def _verified(means: Means, job: Job) -> Verified:
         except ReadError as unread:
             open_ = (str(unread),)
             continue
-        open_ = unmet(job.goals, fresh, means.context, means.items)
+        open_ = still_open(job.step, job.goals, (job.current, fresh), means.context, means.items)
         if not open_:
             break
     moved = moves(job.current, fresh, means.context, means.items)

@@ -23,7 +23,7 @@ from aks_harden.apply.undoing import undo
 from aks_harden.azure.session import Wish, open_reader
 from aks_harden.cli.demo import sandbox_az
 from aks_harden.cli.source import principal, scope
-from aks_harden.engine.differences import leaves, much_the_same, resources
+from aks_harden.engine.differences import VOLATILE, leaves, much_the_same, resources
 from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge_item
 from aks_harden.engine.planner import make_plan
@@ -108,9 +108,11 @@ async def ended(events: AsyncIterator[Event]) -> tuple[list[Verified], Finished]
 
 
 def world(box: Sandbox) -> Counter[str]:
-    """What is not as it was loaded, in a form that can be compared."""
+    """What is not as it was loaded, in a form that can be compared; who wrote it, and when, is left out."""
     return Counter(
-        f"{change.resource.lower()} {change.path} {change.before!r} {change.after!r}" for change in box.diff()
+        f"{change.resource.lower()} {change.path} {change.before!r} {change.after!r}"
+        for change in box.diff()
+        if change.path.rpartition(".")[2].lower() not in VOLATILE
     )
 
 

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from aks_harden.fixes.iam.kubelet_rights import KUBELET
 from aks_harden.fixes.iam.registry_credentials import ARM_AUDIENCE, TOKENS
 from aks_harden.fixes.iam.registry_switches import ADMIN, ANONYMOUS
 from aks_harden.fixes.remedy import Remedy
 
-REMEDIES: Final[tuple[Remedy, ...]] = (ADMIN, ANONYMOUS, TOKENS, ARM_AUDIENCE)
+REMEDIES: Final[tuple[Remedy, ...]] = (KUBELET, ADMIN, ANONYMOUS, TOKENS, ARM_AUDIENCE)
