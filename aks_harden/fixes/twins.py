@@ -18,7 +18,7 @@ _NAME: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 Body: TypeAlias = Mapping[str, Json]
 
 
-class Block(dict[str, "Json | Block | list[Block]"]):
+class Block(dict[str, object]):
     """A nested block of Terraform, which takes no equals sign; a list of them repeats it."""
 
 
@@ -40,12 +40,12 @@ def bicep(kind: str, name: str, values: Body, *, symbol: str = "", scope: str = 
     return "\n".join([*lines, "}", ""])
 
 
-def cluster_terraform(values: "Mapping[str, Json | Block | list[Block]]") -> str:
+def cluster_terraform(values: Mapping[str, object]) -> str:
     """Return the cluster as Terraform with some attributes set."""
     return terraform("azurerm_kubernetes_cluster", values)
 
 
-def terraform(kind: str, values: "Mapping[str, Json | Block | list[Block]]", name: str = "this") -> str:
+def terraform(kind: str, values: Mapping[str, object], name: str = "this") -> str:
     """Return a resource as Terraform; a value that is a `Block` becomes a nested block."""
     return f'resource "{kind}" {_hcl_text(name)} {{\n{_hcl_body(values, 1)}}}\n'
 
@@ -94,7 +94,7 @@ def _hcl_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
 
 
-def _hcl_body(values: "Mapping[str, Json | Block | list[Block]]", depth: int) -> str:
+def _hcl_body(values: Mapping[str, object], depth: int) -> str:
     pad = "  " * depth
     lines: list[str] = []
     for key, value in values.items():
@@ -110,7 +110,7 @@ def _hcl_body(values: "Mapping[str, Json | Block | list[Block]]", depth: int) ->
     return "".join(lines)
 
 
-def _hcl(value: "Json | Block | list[Block]", depth: int) -> str:
+def _hcl(value: object, depth: int) -> str:
     match value:
         case str():
             return _hcl_text(value)
