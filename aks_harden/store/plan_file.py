@@ -17,13 +17,16 @@ def load_plan(name: str) -> PlanFile:
         handle = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as refused:
         raise BadPlanError(f"it cannot be opened ({getattr(refused, 'strerror', None) or refused})") from None
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
+    try:
+        found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise BadPlanError("it is not a plain file")
         if found.st_size > MOST_BYTES:
             raise BadPlanError(f"it is larger than any plan ({found.st_size} bytes)")
-        raw = file.read(MOST_BYTES + 1)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            raw = file.read(MOST_BYTES)
+    finally:
+        os.close(handle)
     try:
         return decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
