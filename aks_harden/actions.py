@@ -18,10 +18,13 @@ from aks_harden.screens.situation import (
     needs_failing,
     needs_finding,
     needs_fix,
+    needs_journal,
     needs_list,
     needs_plan,
     needs_question,
     needs_quiet,
+    needs_safe,
+    needs_section,
     needs_step,
 )
 
@@ -34,6 +37,7 @@ class Place(StrEnum):
     PLAN = "plan"
     APPLY = "apply"
     VIEWER = "viewer"
+    JOURNAL = "journal"
 
 
 class Action(Struct, frozen=True, kw_only=True):
@@ -68,6 +72,7 @@ _WRITTEN: Final = {
     "escape": "esc",
     "question_mark": "?",
     "slash": "/",
+    "at": "@",
     "ctrl+p": "^p",
 }
 
@@ -110,7 +115,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Back",
         help="Go up one: leave the filter, the whole-screen finding, or the screen. Never loses typed text.",
         places=_EVERYWHERE,
-        footer=_hints(plan=5, apply=0, viewer=0),
+        footer=_hints(plan=5, apply=0, viewer=0, journal=3),
     ),
     Action(
         id="next",
@@ -134,16 +139,16 @@ ACTIONS: Final[tuple[Action, ...]] = (
         keys=("n",),
         label="Next step",
         help="Go to the next step.",
-        places=frozenset({Place.PLAN}),
+        places=frozenset({Place.PLAN, Place.JOURNAL}),
         reason=needs_step,
-        footer=_hints(plan=4),
+        footer=_hints(plan=4, journal=1),
     ),
     Action(
         id="previous_step",
         keys=("N",),
         label="Previous step",
         help="Go to the previous step.",
-        places=frozenset({Place.PLAN}),
+        places=frozenset({Place.PLAN, Place.JOURNAL}),
         reason=needs_step,
     ),
     Action(
@@ -163,6 +168,22 @@ ACTIONS: Final[tuple[Action, ...]] = (
         places=frozenset({Place.CHECKLIST}),
         reason=needs_fix,
         footer=_hints(checklist=3),
+    ),
+    Action(
+        id="select_section",
+        keys=("S",),
+        label="Add section",
+        help="Add every fix of the section to the plan, or take them out where all are in it.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=needs_section,
+    ),
+    Action(
+        id="select_safe",
+        keys=("A",),
+        label="Add all safe",
+        help="Add every fix that is safe, asks nothing and is held back by nothing, or take them out.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=needs_safe,
     ),
     Action(
         id="drop",
@@ -209,6 +230,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
         places=frozenset({Place.CHECKLIST}),
         mutates=True,
         reason=needs_done,
+    ),
+    Action(
+        id="whole",
+        keys=("enter",),
+        label="Whole step",
+        help="Show all of the marked step: what ran, what it set, the way back. Again: its lines alone.",
+        places=frozenset({Place.JOURNAL}),
+        reason=needs_step,
+        footer=_hints(journal=0),
+    ),
+    Action(
+        id="journal",
+        keys=("at",),
+        label="Journal",
+        help="Show what was done to this cluster from here, and whether that record is whole.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=needs_journal,
     ),
     Action(
         id="recheck",
@@ -266,9 +304,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
         keys=("y",),
         label="Copy",
         help="Copy the commands in view; pressed again, show them as text to select.",
-        places=frozenset({Place.CHECKLIST, Place.PLAN, Place.VIEWER, Place.APPLY}),
+        places=frozenset({Place.CHECKLIST, Place.PLAN, Place.VIEWER, Place.APPLY, Place.JOURNAL}),
         reason=needs_commands,
-        footer=_hints(plan=2, viewer=1, apply=1),
+        footer=_hints(plan=2, viewer=1, apply=1, journal=2),
     ),
     Action(
         id="docs",
@@ -305,7 +343,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Help",
         help="Show every key of this screen.",
         places=_EVERYWHERE,
-        footer=_hints(clusters=6, checklist=6, plan=6, apply=6, viewer=6),
+        footer=_hints(clusters=6, checklist=6, plan=6, apply=6, viewer=6, journal=6),
     ),
     Action(
         id="quit",
@@ -313,7 +351,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         label="Quit",
         help="Leave. Asks first while commands are running.",
         places=_EVERYWHERE,
-        footer=_hints(clusters=7, checklist=7, plan=7, apply=7, viewer=7),
+        footer=_hints(clusters=7, checklist=7, plan=7, apply=7, viewer=7, journal=7),
     ),
 )
 """All actions, in the order in which help shows them."""

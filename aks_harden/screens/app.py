@@ -15,6 +15,7 @@ from aks_harden.screens.backend import Backend
 from aks_harden.screens.base import BaseScreen
 from aks_harden.screens.copying import Copying
 from aks_harden.screens.reading import GROUP, Reading
+from aks_harden.screens.remembering import Remembering
 from aks_harden.screens.situation import Situation
 from aks_harden.screens.theme import THEME
 from aks_harden.screens.writing import Writing
@@ -70,6 +71,7 @@ class HardenApp(App[int]):
         self.reading = Reading(self)
         self.writing = Writing(self)
         self.copying = Copying(self)
+        self.remembering = Remembering(self)
         self.drafts: dict[str, str] = {}
         """What was typed into questions and not given yet, by fix and input."""
         self.register_theme(THEME)
@@ -106,6 +108,7 @@ class HardenApp(App[int]):
             planned=len(session.chosen) if session else 0,
             undoable=last.title if last else "",
             no_undo=last.refused if last else "",
+            journal=self.backend.journal is not None,
             applying=self.writing.busy,
         )
 
@@ -213,6 +216,13 @@ class HardenApp(App[int]):
         from aks_harden.screens.plan import PlanScreen  # noqa: PLC0415 - not before it is opened
 
         self.push_screen(PlanScreen(only))
+
+    def open_journal(self) -> None:
+        """Show what was done to the open cluster."""
+        from aks_harden.screens.journal import JournalScreen  # noqa: PLC0415 - not before it is opened
+
+        self.remembering.look()
+        self.push_screen(JournalScreen())
 
     def open_text(self, title: str, text: str) -> None:
         """Show text on a screen of its own."""

@@ -1,7 +1,7 @@
 """The checklist: sections and items at the left, the finding beside them, from 140 columns the plan too."""
 
 from functools import partialmethod
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -10,20 +10,21 @@ from textual.widgets import Input, Static, Tree
 
 from aks_harden.actions import Place
 from aks_harden.model.verdict import Section
-from aks_harden.screens.base import BaseScreen, bindings
+from aks_harden.screens.base import bindings
+from aks_harden.screens.choosing import Choosing
 from aks_harden.screens.finding_pane import FindingPane
 from aks_harden.screens.leaf import Leaf
 from aks_harden.screens.situation import Situation
 from aks_harden.widgets.checklist_tree import ChecklistTree, Entry
 from aks_harden.widgets.filter_bar import FilterBar
 from aks_harden.widgets.reader import Reader
-from aks_harden.widgets.twin import Twin
+from aks_harden.widgets.twin import Twin, following, forms, shown
 
 if TYPE_CHECKING:
     from aks_harden.screens.session import Session
 
 
-class ChecklistScreen(BaseScreen):
+class ChecklistScreen(Choosing):
     """One cluster: the list is usable at once, and each line gets its verdict as reads land."""
 
     PLACE = Place.CHECKLIST
@@ -31,9 +32,9 @@ class ChecklistScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.CHECKLIST)]
 
     def __init__(self) -> None:
-        """Begin on the az commands, with nothing filtered."""
+        """Begin on the first form of each fix, with nothing filtered."""
         super().__init__()
-        self._twin = Twin.AZ
+        self._twin: Twin | None = None
         self._filter = ""
 
     def compose_content(self) -> ComposeResult:
@@ -61,6 +62,12 @@ class ChecklistScreen(BaseScreen):
         """The item under the cursor, as it stands now."""
         session, leaf = self.harden.session, self.list_.current
         return session.leaf(leaf.id) if session and leaf and leaf.id in session.items else None
+
+    @property
+    def section(self) -> Section | None:
+        """The section under the cursor, or that of the item there."""
+        leaf = self.current
+        return leaf.section if leaf else self.list_.section
 
     def on_mount(self) -> None:
         """Put the cursor into the list."""
@@ -124,8 +131,10 @@ class ChecklistScreen(BaseScreen):
         now, leaf, session = super().situation(), self.current, self.harden.session
         if session is None:
             return now
+        in_section = len(session.applicable_of(self.section)) if self.section else 0
+        now = replace(now, failing=len(self._failing()), safe=len(session.safe), in_section=in_section)
         if leaf is None:
-            return replace(now, docs=1 if self.list_.section else 0, failing=len(self._failing()))
+            return replace(now, docs=1 if self.list_.section else 0)
         proposals = session.proposals(leaf.id)
         return replace(
             now,
@@ -133,7 +142,6 @@ class ChecklistScreen(BaseScreen):
             docs=len(session.items[leaf.id].check.docs),
             fixes=len(proposals),
             no_fix=session.why_no_fix(leaf.id),
-            failing=len(self._failing()),
             commands=sum(len(entry.fix.commands) for entry in proposals),
         )
 
@@ -234,31 +242,11 @@ class ChecklistScreen(BaseScreen):
 
     def do_twin(self) -> None:
         """Show the fix in its next form."""
-        self._twin = self._twin.following
+        session, leaf = self.here()
+        there = forms(session.ownership.kind, (entry.fix for entry in session.proposals(leaf.id)))
+        self._twin = following(shown(self._twin, there), there)
         self._show_finding()
         self.pane.go_to_mark("fix")
-
-    def do_select(self) -> None:
-        """Add the item's fixes to the plan, or take them out."""
-        session, leaf = self._here()
-        keys = session.applicable(leaf.id)
-        if not keys:
-            self.harden.say("This fix is not for a program to apply: f shows what to do by hand.")
-            return
-        added = session.choose(keys)
-        self.harden.show_state()
-        count = len(session.chosen)
-        fixes = f"{count} fix{'' if count == 1 else 'es'}" if count else "nothing"
-        self.harden.say(f"{leaf.id} is {'in' if added else 'out of'} the plan: {fixes} in it now.")
-
-    def do_fix(self) -> None:
-        """Show the plan for this item alone."""
-        session, leaf = self._here()
-        self.harden.open_plan(tuple(entry.fix.key for entry in session.proposals(leaf.id)))
-
-    def do_plan(self) -> None:
-        """Show the plan for everything that was added."""
-        self.harden.open_plan(None)
 
     def do_recheck(self) -> None:
         """Read again what the item was judged on."""
@@ -275,11 +263,15 @@ class ChecklistScreen(BaseScreen):
         """Take back the last applied step."""
         self.harden.writing.confirm_undo()
 
+    def do_journal(self) -> None:
+        """Show what was done to this cluster."""
+        self.harden.open_journal()
+
     def do_copy(self) -> None:
         """Copy the commands of the item's fixes."""
         from aks_harden.widgets.commands import copied  # noqa: PLC0415 - not before it is asked for
 
-        session, leaf = self._here()
+        session, leaf = self.here()
         self.harden.copying.copy(
             "\n".join(copied(entry.fix.commands) for entry in session.proposals(leaf.id))
         )
@@ -290,9 +282,5 @@ class ChecklistScreen(BaseScreen):
 
     def do_evidence(self) -> None:
         """Show the item's evidence as JSON."""
-        session, leaf = self._here()
+        session, leaf = self.here()
         self.harden.open_evidence(session.findings[leaf.id])
-
-    def _here(self) -> "tuple[Session, Leaf]":
-        """Return session and item; the actions that need them say so in the registry."""
-        return cast("Session", self.harden.session), cast("Leaf", self.current)

@@ -41,7 +41,7 @@ class FindingPane(Reader):
         self.show(lambda width: section_page(page, mine, width, self._glyphs), top=section != self._shown)
         self._shown, self.address = section, learn(page.links[0].now)
 
-    def show_item(self, session: "Session", id_: str, twin: Twin) -> None:
+    def show_item(self, session: "Session", id_: str, twin: Twin | None) -> None:
         """Show everything that is known of an item."""
         from aks_harden.widgets.finding_page import finding_page  # noqa: PLC0415 - not before the first frame
 

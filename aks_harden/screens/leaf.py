@@ -20,6 +20,8 @@ class Leaf(Struct, frozen=True, kw_only=True):
     """The verdict before something was applied in this session that moved it, or a part of it."""
     waived: bool = False
     """Whether people accepted all that is open in it, whatever its verdict."""
+    relapsed: bool = False
+    """Whether a fix of ours that held once has come undone."""
     attested: bool = False
     """Whether people attest all that no API can decide in it."""
 

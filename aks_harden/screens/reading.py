@@ -81,6 +81,7 @@ class Reading:
                 self._drawing = True
                 self._app.set_timer(_BREATH, self._draw)
         self._draw()
+        self._app.remembering.look()
         await self._app.writing.look_back()
 
     async def _begin(self, cluster_id: str) -> "Session":

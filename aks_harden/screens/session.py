@@ -6,19 +6,24 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from aks_harden.apply.relapsing import relapses
 from aks_harden.engine.decided import Decided
 from aks_harden.engine.discover import Item
 from aks_harden.engine.exemptions import exemptions
 from aks_harden.engine.judge import judge
 from aks_harden.engine.needs import facets_of
 from aks_harden.engine.offers import offers, withheld
+from aks_harden.engine.ownership import ownership
 from aks_harden.engine.plan import Plan
 from aks_harden.engine.planner import make_plan
 from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.model.fix import Fix, Risk
-from aks_harden.model.verdict import Verdict
+from aks_harden.model.json import JsonObject
+from aks_harden.model.ownership import Ownership
+from aks_harden.model.relapse import Relapse
+from aks_harden.model.verdict import Section, Verdict
 from aks_harden.model.waiver import Decisions, Exemption
 from aks_harden.report.values import names_of
 from aks_harden.screens.leaf import Leaf
@@ -61,6 +66,10 @@ class Session:
         """As `moved`, by item, assertion and resource."""
         self.names: Mapping[str, str] = {}
         """What roles and principals are called, by their ids."""
+        self.journal: tuple[JsonObject, ...] = ()
+        """What was done to the cluster before, oldest first."""
+        self._ownership: Ownership | None = None
+        self._relapses: tuple[Relapse, ...] | None = None
         self._offers: dict[str, tuple[Proposal, ...]] = {}
         self._plan: Plan | None = None
 
@@ -85,11 +94,30 @@ class Session:
 
     def _judge(self) -> None:
         self._offers.clear()
-        self._plan = None
+        self._plan = self._ownership = self._relapses = None
         if self.snapshot is not None:
             found = judge(self.snapshot, self.context, self.items.values())
             self.findings = {finding.id: finding for finding in found}
             self.exemptions = exemptions(self.snapshot, self.items.values(), found)
+
+    def remember(self, entries: Iterable[JsonObject]) -> None:
+        """Take what the journal tells."""
+        self.journal, self._relapses = tuple(entries), None
+
+    @property
+    def ownership(self) -> Ownership:
+        """Who else writes the cluster; nobody is named while it is still being read."""
+        if self.snapshot is None or not self.snapshot.complete:
+            return Ownership()
+        if self._ownership is None:
+            self._ownership = ownership(self.snapshot, self.items.values(), self.findings.values())
+        return self._ownership
+
+    def relapses_of(self, id_: str) -> tuple[Relapse, ...]:
+        """Return the fixes of an item that came undone since we verified them."""
+        if self._relapses is None:
+            self._relapses = relapses(self.journal, self.findings.values())
+        return tuple(relapse for relapse in self._relapses if relapse.item == id_)
 
     @property
     def decided(self) -> Decided:
@@ -113,6 +141,7 @@ class Session:
             planned=planned,
             moved_from=self.moved.get(id_),
             waived=bool(decided and finding and decided.waivers_over(finding)),
+            relapsed=bool(settled and self.relapses_of(id_)),
             attested=bool(decided and finding and decided.attestations_over(finding)),
         )
 
@@ -145,8 +174,26 @@ class Session:
         return self._offers[owner]
 
     def applicable(self, id_: str) -> tuple[str, ...]:
-        """Return the keys of an item's fixes that a program may apply."""
-        return tuple(entry.fix.key for entry in self.proposals(id_) if entry.fix.risk is not Risk.MANUAL)
+        """Return the keys of an item's fixes that a program may apply, and that need no extension of az."""
+        return tuple(entry.fix.key for entry in self.proposals(id_) if _usual(entry.fix))
+
+    def applicable_of(self, section: Section) -> tuple[str, ...]:
+        """Return the keys of a section's fixes that a program may apply."""
+        mine = (id_ for id_, item in self.items.items() if item.check.section is section)
+        return tuple(dict.fromkeys(key for id_ in mine for key in self.applicable(id_)))
+
+    def why_not_applicable(self, id_: str) -> str:
+        """Return why none of an item's fixes goes into the plan by itself."""
+        extension = next((entry.fix.extension for entry in self.proposals(id_) if entry.fix.extension), "")
+        if extension:
+            return f"This fix needs az's extension {extension}: f shows it by itself."
+        return "This fix is not for a program to apply: f shows what to do by hand."
+
+    @property
+    def safe(self) -> tuple[str, ...]:
+        """The keys of every fix that is safe, asks nothing, and that nothing holds back."""
+        fixes = {entry.fix.key: entry.fix for id_ in self.items for entry in self.proposals(id_)}
+        return tuple(key for key, fix in fixes.items() if _usual(fix) and _at_once(fix))
 
     def why_no_fix(self, id_: str) -> str:
         """Return why nothing is offered for an item; empty where something is."""
@@ -204,6 +251,15 @@ class Session:
 
     def _item_of(self, key: str) -> str:
         return key.partition(".")[0]
+
+
+def _usual(fix: Fix) -> bool:
+    """Tell whether a fix is chosen without being named: a program may apply it, with az as it comes."""
+    return fix.risk is not Risk.MANUAL and not fix.extension
+
+
+def _at_once(fix: Fix) -> bool:
+    return fix.risk is Risk.SAFE and not (fix.unanswered or fix.blocked or fix.checkpoint)
 
 
 def held(plan: Plan, *, complete: bool) -> str:

@@ -20,6 +20,10 @@ class Situation(Struct, frozen=True, kw_only=True):
     """Why there is none."""
     failing: int = 0
     """Items that fail, are not waived, and are in view."""
+    safe: int = 0
+    """Fixes on offer that are safe and ask nothing."""
+    in_section: int = 0
+    """Fixes on offer in the section under the cursor that a program may apply."""
     planned: int = 0
     """Fixes chosen for the plan."""
     commands: int = 0
@@ -34,6 +38,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     """What undo would take back, empty where there is nothing."""
     no_undo: str = ""
     """Why that cannot be taken back, empty where it can."""
+    journal: bool = False
+    """Whether a journal is kept of the open cluster."""
     applying: bool = False
     """Whether commands are running."""
 
@@ -65,6 +71,20 @@ def needs_fix(now: Situation) -> str:
     return "" if now.fixes else now.no_fix or "There is nothing to fix here."
 
 
+def needs_section(now: Situation) -> str:
+    """Ask for a section with something to fix."""
+    if not now.opened or now.reading:
+        return "Fixes are offered once everything has been read."
+    return "" if now.in_section else "Nothing in this section is for a program to fix."
+
+
+def needs_safe(now: Situation) -> str:
+    """Ask for something that is safe to fix."""
+    if not now.opened or now.reading:
+        return "Fixes are offered once everything has been read."
+    return "" if now.safe else "No fix on offer is both safe and without a question."
+
+
 def needs_plan(now: Situation) -> str:
     """Ask for something in the plan."""
     return "" if now.planned else "The plan is empty: add a fix with s first."
@@ -89,9 +109,16 @@ def needs_quiet(now: Situation) -> str:
     return ""
 
 
+def needs_journal(now: Situation) -> str:
+    """Ask for a journal of an open cluster."""
+    if not now.opened:
+        return "No cluster is open yet: wait until something of it has been read."
+    return "" if now.journal else "No journal is kept here: nothing is applied in this walk."
+
+
 def needs_step(now: Situation) -> str:
-    """Ask for a step in the plan in view."""
-    return "" if now.steps else "No step is left in this plan."
+    """Ask for a step in view."""
+    return "" if now.steps else "There is no step here."
 
 
 def needs_question(now: Situation) -> str:

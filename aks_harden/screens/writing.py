@@ -96,4 +96,5 @@ class Writing:
         if hand is not None and session is not None and session.snapshot is not None:
             hand.release()
             self.last = hand.undoable(session.snapshot)
+        self._app.remembering.look()
         self._app.show_state()

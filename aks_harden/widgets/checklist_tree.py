@@ -189,7 +189,9 @@ class ChecklistTree(Tree[Entry]):
 
 
 def _said(leaf: Leaf) -> str:
-    """Return what people decided about an item, at the end of its line."""
+    """Return what people decided about an item or what became of its fix, at the end of its line."""
     if leaf.waived:
         return f" {WAIVED} waived"
+    if leaf.relapsed:
+        return " undone"
     return " attested" if leaf.attested else ""

@@ -1,6 +1,6 @@
 """A finding as one page: verdict, assertions with their evidence, why it matters, the fix, the sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -18,13 +18,13 @@ from aks_harden.widgets.fix_page import write_fix
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.glyphs import Glyphs
 from aks_harden.widgets.prose import write_prose
-from aks_harden.widgets.twin import Twin
+from aks_harden.widgets.twin import Twin, forms, shown
 from aks_harden.widgets.values import called, found
 
 _COLUMN: Final = 7
 
 
-def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Glyphs) -> Flow:
+def finding_page(session: Session, id_: str, twin: Twin | None, width: int, glyphs: Glyphs) -> Flow:
     """Lay out everything that is known of an item."""
     flow = Flow(width, glyphs)
     item, leaf = session.items[id_], session.leaf(id_)
@@ -33,6 +33,8 @@ def finding_page(session: Session, id_: str, twin: Twin, width: int, glyphs: Gly
     if item.check.alias_of:
         flow.text(f"The same as {item.check.alias_of}: judged once, counted once.", style="$text-muted")
     if finding is not None:
+        for relapse in session.relapses_of(id_):
+            flow.text(relapse.said, style="bold $text-warning")
         _write_decided(flow, session, finding)
         flow.heading("Evidence")
         moved = session.moved_parts
@@ -150,7 +152,13 @@ def _write_missing(flow: Flow, lack: Missing) -> None:
         flow.pair("needs", lack.action, indent=2, column=_COLUMN, style="$text-warning")
 
 
-def _write_fixes(flow: Flow, proposals: Iterable[Proposal], session: Session, id_: str, twin: Twin) -> None:
+def _write_fixes(
+    flow: Flow, proposals: Sequence[Proposal], session: Session, id_: str, wanted: Twin | None
+) -> None:
+    there = forms(session.ownership.kind, (entry.fix for entry in proposals))
+    for note in (session.ownership.note, session.ownership.policy_note(id_)):
+        if note and proposals:
+            flow.text(note, indent=2, style="$text-warning")
     if reason := session.why_no_fix(id_):
         flow.text(reason, indent=2, style="$text-muted")
         return
@@ -159,7 +167,7 @@ def _write_fixes(flow: Flow, proposals: Iterable[Proposal], session: Session, id
             flow.gap()
         fix = proposal.fix
         flow.parts([fix.title, called(fix.resource)], indent=2, style="bold")
-        write_fix(flow, fix, twin, planned=fix.key in session.chosen)
+        write_fix(flow, fix, shown(wanted, there), there, planned=fix.key in session.chosen)
 
 
 def _write_sources(flow: Flow, item: Item) -> None:

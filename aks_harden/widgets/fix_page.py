@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Risk
+from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Kind, Risk
 from aks_harden.widgets.commands import command_lines
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.twin import Twin
@@ -23,19 +23,28 @@ _GUARDS: Final = {
 }
 
 
-def write_fix(flow: Flow, fix: Fix, twin: Twin, *, planned: bool) -> None:
-    """Add a whole fix, as the finding shows it."""
+_BY_HAND: Final = {
+    Kind.MANIFEST: "No command: these are Kubernetes manifests to be reviewed and applied by their owners.",
+    Kind.RECREATE: "No command: nothing changes this in place. The files hold a successor and the way there.",
+}
+"""Why a fix of a kind has no command of its own."""
+
+
+def write_fix(flow: Flow, fix: Fix, twin: Twin, there: tuple[Twin, ...], *, planned: bool) -> None:
+    """Add a whole fix, as the finding shows it; `there` are the forms that it can be shown in."""
     write_summary(flow, fix, indent=2, planned=planned)
     write_details(flow, fix, indent=2)
     flow.gap()
-    flow.line(("  ", ""), *_tabs(twin), ("  t: next", "$text-muted"))
+    flow.line(("  ", ""), *_tabs(twin, there), ("  t: next", "$text-muted"))
     _write_twin(flow, fix, twin)
 
 
 def write_summary(flow: Flow, fix: Fix, *about: str, indent: int, planned: bool = False) -> None:
     """Add one line: how risky, how long, whether there is a way back."""
-    chip = ((" · ", "$text-muted"), ("in the plan", "bold $accent")) if planned else ()
-    parts = (*about, fix.kind.value, fix.duration.rstrip("."), "undo: yes" if fix.undo else "undo: none")
+    said = [f"needs extension {fix.extension}"] if fix.extension else []
+    said += ["in the plan"] if planned else []
+    chip = tuple(part for text in said for part in ((" · ", "$text-muted"), (text, "bold $accent")))
+    parts = (*about, fix.kind.value, fix.duration.lower(), "undo: yes" if fix.undo else "undo: none")
     flow.parts(
         [part for part in parts if part],
         indent=indent,
@@ -73,6 +82,11 @@ def write_commands(
             flow.code(text.splitlines(), indent=indent + 4, style="$text-muted")
 
 
+def by_hand(fix: Fix) -> str:
+    """Return why there is no command to apply."""
+    return _BY_HAND.get(fix.kind, "No command: this is done by hand.")
+
+
 def _write_input(flow: Flow, entry: Input, indent: int) -> None:
     answer = "not answered" if entry.value is None else f"answer: {entry.value or '(empty)'}"
     flow.pair("asks", f"{entry.question} ({entry.name}; {answer})", indent=indent, column=10)
@@ -96,9 +110,9 @@ def _write_guards(flow: Flow, state: GuardState, reason: str, names: list[str], 
     )
 
 
-def _tabs(chosen: Twin) -> list[tuple[str, str]]:
+def _tabs(chosen: Twin, there: tuple[Twin, ...]) -> list[tuple[str, str]]:
     parts: list[tuple[str, str]] = []
-    for twin in Twin:
+    for twin in there:
         if twin is chosen:
             # Brackets beside the reversed colours: which tab is open must not hang on colour.
             parts.append((f"[{twin.value}]", "bold reverse"))
@@ -111,17 +125,41 @@ def _write_twin(flow: Flow, fix: Fix, twin: Twin) -> None:
     if twin is Twin.AZ:
         _write_az(flow, fix)
         return
-    text = {Twin.BICEP: fix.bicep, Twin.TERRAFORM: fix.terraform, Twin.POLICY: fix.policy}[twin]
+    if twin is Twin.FILES:
+        write_documents(flow, fix)
+        return
+    text = {Twin.BICEP: fix.bicep, Twin.TERRAFORM: fix.terraform, Twin.POLICY: _policy(fix)}[twin]
     if text:
         flow.code(text.splitlines(), indent=4)
     else:
         flow.text(f"This fix has no {twin.value} form.", indent=4, style="$text-muted")
 
 
+def _policy(fix: Fix) -> str:
+    if not fix.policy:
+        return ""
+    return (
+        f"Built-in policy {fix.policy}\n"
+        "Assign it in Audit first; Deny only once everything in its scope passes."
+    )
+
+
+def write_documents(flow: Flow, fix: Fix, *, indent: int = 4) -> None:
+    """Add the files that come with a fix: for people, and for what az does not apply."""
+    if not fix.documents:
+        flow.text("No file comes with this fix.", indent=indent, style="$text-muted")
+        return
+    flow.text("Nothing here applies these: w writes them out.", indent=indent, style="$text-muted")
+    for name, text in fix.documents.items():
+        flow.gap()
+        flow.text(name, indent=indent, style="bold")
+        flow.code(text.splitlines(), indent=indent + 2)
+
+
 def _write_az(flow: Flow, fix: Fix) -> None:
     write_commands(flow, fix.commands, indent=4)
     if not fix.commands:
-        flow.text("No command: this is done by hand.", indent=4, style="$text-muted")
+        flow.text(by_hand(fix), indent=4, style="$text-muted")
     if fix.undo:
         flow.text("undo", indent=2, style="$text-muted")
         write_commands(flow, fix.undo, indent=4, style="$text-muted")

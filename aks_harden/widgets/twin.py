@@ -1,6 +1,11 @@
-"""In which language a fix is shown."""
+"""In which form a fix is shown, and which of the forms comes first."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
+
+from aks_harden.model.fix import Fix
+from aks_harden.model.ownership import Owner
 
 
 class Twin(StrEnum):
@@ -10,9 +15,33 @@ class Twin(StrEnum):
     BICEP = "Bicep"
     TERRAFORM = "Terraform"
     POLICY = "Policy"
+    FILES = "Files"
 
-    @property
-    def following(self) -> "Twin":
-        """The next one, and after the last the first again."""
-        every = tuple(Twin)
-        return every[(every.index(self) + 1) % len(every)]
+
+_USUAL: Final = (Twin.AZ, Twin.BICEP, Twin.TERRAFORM, Twin.POLICY)
+_OWNED: Final = {
+    Owner.TERRAFORM: (Twin.TERRAFORM, Twin.BICEP, Twin.AZ, Twin.POLICY),
+    Owner.BICEP: (Twin.BICEP, Twin.TERRAFORM, Twin.AZ, Twin.POLICY),
+    Owner.OTHER: (Twin.BICEP, Twin.TERRAFORM, Twin.AZ, Twin.POLICY),
+}
+"""What code owns is best changed in that code: the form that is pasted there comes first."""
+
+
+def forms(owner: Owner | None, fixes: Iterable[Fix]) -> tuple[Twin, ...]:
+    """Return the forms of some fixes in order: by who owns the cluster, files first where nothing else is."""
+    given = tuple(fixes)
+    usual = _OWNED.get(owner, _USUAL) if owner else _USUAL
+    if not any(fix.documents for fix in given):
+        return usual
+    alone = not any(fix.commands for fix in given)
+    return (Twin.FILES, *usual) if alone else (*usual, Twin.FILES)
+
+
+def shown(wanted: Twin | None, there: tuple[Twin, ...]) -> Twin:
+    """Return the wanted form where there is one, the first otherwise."""
+    return wanted if wanted in there else there[0]
+
+
+def following(now: Twin, there: tuple[Twin, ...]) -> Twin:
+    """Return the next form, and after the last the first again."""
+    return there[(there.index(now) + 1) % len(there)]

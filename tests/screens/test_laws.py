@@ -22,6 +22,7 @@ from aks_harden.screens.applying import ApplyScreen
 from aks_harden.screens.base import BaseScreen, bindings
 from aks_harden.screens.checklist import ChecklistScreen
 from aks_harden.screens.clusters import ClustersScreen
+from aks_harden.screens.journal import JournalScreen
 from aks_harden.screens.plan import PlanScreen
 from aks_harden.screens.viewer import ViewerScreen
 from aks_harden.snapshot.snapshot import Snapshot
@@ -32,6 +33,7 @@ SCREENS: dict[Place, type[BaseScreen]] = {
     Place.PLAN: PlanScreen,
     Place.APPLY: ApplyScreen,
     Place.VIEWER: ViewerScreen,
+    Place.JOURNAL: JournalScreen,
 }
 
 WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
