@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from aks_harden.engine.discover import Item
 from aks_harden.engine.plan import Plan, Step
 from aks_harden.engine.planner import make_plan
@@ -38,22 +40,34 @@ def runnable_plan(
     chosen: Iterable[str],
     overrides: Mapping[str, str] = NO_OVERRIDES,
 ) -> tuple[Plan, tuple[tuple[Step, str], ...]]:
-    """Return the plan of those chosen fixes that may run, and the steps that may not, each with the reason.
+    """Return the plan of those chosen fixes that may run, and those that may not, each with the reason.
 
     What is left is planned anew each time, so that no step counts on one that is left out.
     """
     every = tuple(items)
-    plan = make_plan(snapshot, context, every, chosen)
-    dropped = plan.dropped
-    left_out: list[tuple[Step, str]] = []
-    while refused := [(step, reason) for step in plan.steps if (reason := why_not(step, overrides))]:
-        left_out.extend(refused)
-        gone = {fix.key for step, _ in refused for fix in step.fixes if _to_blame(step, fix, overrides)}
-        keep = [fix.key for step in plan.steps for fix in step.fixes if fix.key not in gone]
-        plan = make_plan(snapshot, context, every, keep)
-    return Plan(before=plan.before, after=plan.after, steps=plan.steps, dropped=dropped), tuple(left_out)
+    first = plan = make_plan(snapshot, context, every, chosen)
+    left_out: dict[str, tuple[Step, str]] = {}
+    while refused := {fix.key: reason for fix in _fixes(plan) if (reason := why_not(alone(fix), overrides))}:
+        left_out |= {fix.key: (alone(fix), refused[fix.key]) for fix in _fixes(plan) if fix.key in refused}
+        plan = make_plan(
+            snapshot, context, every, [fix.key for fix in _fixes(plan) if fix.key not in refused]
+        )
+    kept = {fix.key for fix in _fixes(plan)}
+    left_out |= {
+        fix.key: (alone(fix), _FOLLOWS)
+        for fix in _fixes(first)
+        if fix.key not in kept and fix.key not in left_out
+    }
+    return replace(plan, dropped=first.dropped, choices=first.choices), tuple(left_out.values())
 
 
-def _to_blame(step: Step, fix: Fix, overrides: Mapping[str, str]) -> bool:
-    alone = Step(fixes=(fix,), commands=step.commands, undo=step.undo)
-    return bool(why_not(alone, overrides))
+_FOLLOWS = "It follows from a step that is left out, and is due once that one is done."
+
+
+def alone(fix: Fix) -> Step:
+    """Return a step of one fix."""
+    return Step(fixes=(fix,), commands=fix.commands, undo=fix.undo)
+
+
+def _fixes(plan: Plan) -> tuple[Fix, ...]:
+    return tuple(fix for step in plan.steps for fix in step.fixes)

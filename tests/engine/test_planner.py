@@ -11,6 +11,7 @@ from aks_harden.checks.check import Assert, Check, Judgement, Page, fails, not_a
 from aks_harden.engine.discover import Item
 from aks_harden.engine.plan import Plan
 from aks_harden.engine.planner import make_plan
+from aks_harden.engine.runnable import runnable_plan
 from aks_harden.fixes.asking import blocked, ok
 from aks_harden.fixes.cluster import enable_addons, update, update_pool
 from aks_harden.fixes.remedy import Proposal, Remedy
@@ -217,3 +218,24 @@ def test_after_is_all_of_it() -> None:
     made = plan(TIER, ENTRA, LOCAL)
     wanted = {"tier": True, "entra": True, "local": True}
     assert {name: made.after.cluster.get(f"properties.{name}") for name in wanted} == wanted
+
+
+def test_what_follows_from_a_step_that_is_left_out_is_named_too() -> None:
+    held = replace(ENTRA, guarded="never")
+    plan_, left_out = runnable_plan(
+        WORLD, Context(), [entry.item for entry in (TIER, held, LOCAL)], ["EXT-TIER", "IAM-1", "EXT-LOCAL"]
+    )
+    assert [step.title for step in plan_.steps] == ["EXT-TIER.tier"]
+    assert [(step.title, reason.split(" ", 2)[:2]) for step, reason in left_out] == [
+        ("IAM-1.entra", ["IAM-1/first", "is"]),
+        ("EXT-LOCAL.local", ["It", "follows"]),
+    ]
+
+
+def test_of_a_merged_step_only_what_is_held_back_is_left_out() -> None:
+    held = replace(CLEANER, guarded="never")
+    plan_, left_out = runnable_plan(
+        WORLD, Context(), [entry.item for entry in (TIER, held)], ["EXT-TIER", "EXT-CLEANER"]
+    )
+    assert [step.title for step in plan_.steps] == ["EXT-TIER.tier"]
+    assert [step.title for step, _ in left_out] == ["EXT-CLEANER.cleaner"]
