@@ -1,0 +1,9 @@
+"""Fixes of IAM-6: secrets come from vaults, and vaults are closed and cannot be emptied."""
+
+from typing import Final
+
+from aks_harden.fixes.iam.secrets_provider import ADDON, ROTATION
+from aks_harden.fixes.iam.vault_bin import PURGE, SOFT_DELETE
+from aks_harden.fixes.remedy import Remedy
+
+REMEDIES: Final[tuple[Remedy, ...]] = (ADDON, ROTATION, PURGE, SOFT_DELETE)
