@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from aks_harden.apply.events import Change, Move
+from aks_harden.apply.traces import taken_away, written_out
 from aks_harden.engine.differences import leaves, much_the_same, resources, snapshot_changes, touching
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge, judge_item
@@ -155,6 +156,7 @@ def unplanned(step: Step, before: Snapshot, after: Snapshot) -> tuple[Change, ..
         change.resource for change in step.expects
     }
     made = {resource for resource, _ in planned} - {resource for _, resource in resources(before)}
+    gone = taken_away(step.expects, after)
     parts = _new_parts(step.expects)
     reimages = any(fix.kind is Kind.REIMAGE for fix in step.fixes)
     return tuple(
@@ -162,7 +164,7 @@ def unplanned(step: Step, before: Snapshot, after: Snapshot) -> tuple[Change, ..
         for change in touching(snapshot_changes(before, after), touched)
         if not _as_planned(change, planned.get((change.resource.lower(), change.path.lower())))
         and not _derived(change, reimages=reimages)
-        and change.resource.lower() not in made
+        and change.resource.lower() not in made | gone
         and _MIRRORS not in change.resource.lower()
         and (change.resource.lower(), _member(change.path)) not in parts
     )
@@ -174,7 +176,7 @@ def alarming(changes: Iterable[Change]) -> bool:
 
 
 def _as_planned(change: Change, plan: Change | None) -> bool:
-    return plan is not None and much_the_same(change.after, plan.after)
+    return plan is not None and (much_the_same(change.after, plan.after) or written_out(change, plan))
 
 
 def _derived(change: Change, *, reimages: bool) -> bool:
