@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from aks_harden.apply.applying import apply
+from aks_harden.apply.means import Means
 from aks_harden.apply.ports import Identity
 from aks_harden.cli.asking import say
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.files import now
-from aks_harden.cli.hand import acting, consent, journal_of, looked_ahead, runner, told
+from aks_harden.cli.hand import acting, consent, journal_of, looked_ahead, looked_back, runner, told
 from aks_harden.cli.ladder import confirm, rung_of
 from aks_harden.cli.narrating import Narrator
 from aks_harden.cli.source import read_one, reader
@@ -57,6 +58,9 @@ async def carry_out(options: argparse.Namespace, narrator: Narrator, file: PlanF
         _same_place(opened.identity, file)
         with journal_of(file.cluster) as journal:
             snapshot = await read_one(opened, file.cluster)
+            means = Means(azure=opened, runner=az, journal=journal, items=items(), context=context)
+            if await looked_back(means, snapshot):
+                snapshot = await read_one(opened, file.cluster)
             plan = _derived(options, file, snapshot, context)
             notes = await looked_ahead(opened, az, plan.steps)
             count = f"{len(plan.steps)} step{'' if len(plan.steps) == 1 else 's'}"

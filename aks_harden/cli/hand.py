@@ -5,16 +5,20 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 from aks_harden.apply.events import Event, Finished
+from aks_harden.apply.means import Means
 from aks_harden.apply.ports import Identity
 from aks_harden.apply.preflight import preflight
+from aks_harden.apply.records import records
+from aks_harden.apply.resuming import reconcile
 from aks_harden.azure.az_runner import AzRunner, find_az
 from aks_harden.azure.reader import AzureReader
-from aks_harden.cli.asking import ask, somebody_there
+from aks_harden.cli.asking import ask, say, somebody_there
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.narrating import Narrator
 from aks_harden.engine.discover import items
 from aks_harden.engine.plan import Step
-from aks_harden.model.azure import RunnerError
+from aks_harden.model.azure import ReadError, RunnerError
+from aks_harden.snapshot.snapshot import Snapshot
 from aks_harden.store.files import UnsafeFileError
 from aks_harden.store.journal import BusyError, ClusterJournal
 
@@ -47,6 +51,20 @@ async def looked_ahead(reader: AzureReader, az: AzRunner, steps: tuple[Step, ...
     if found.refused:
         raise Stop(Exit.NOT_FIXED, f"{found.refused} Nothing was run.")
     return found.told
+
+
+async def looked_back(means: Means, snapshot: Snapshot) -> bool:
+    """Find out by reading what became of steps that were cut off, and tell it; return whether any was."""
+    if all(record.outcome for record in records(means.journal.entries())):
+        return False
+    try:
+        for past in await reconcile(means, snapshot):
+            say(f"cut off before: “{past.title}”: {past.reason}")
+    except (ReadError, BusyError, UnsafeFileError, OSError) as unable:
+        raise Stop(
+            Exit.NOT_FIXED, f"An earlier step was cut off, and finding out what became of it failed: {unable}"
+        ) from None
+    return True
 
 
 async def consent(step: Step) -> bool:

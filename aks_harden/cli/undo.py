@@ -5,11 +5,12 @@ from contextlib import aclosing
 
 from msgspec.structs import replace
 
+from aks_harden.apply.means import Means
 from aks_harden.apply.records import Record
 from aks_harden.apply.undoing import undo, undo_step, undoable
 from aks_harden.cli import options as shared
 from aks_harden.cli.exits import Exit, Stop
-from aks_harden.cli.hand import acting, journal_of, looked_ahead, runner, told
+from aks_harden.cli.hand import acting, journal_of, looked_ahead, looked_back, runner, told
 from aks_harden.cli.ladder import confirm, rung_of
 from aks_harden.cli.narrating import Narrator
 from aks_harden.cli.source import cluster_id, read_one, reader
@@ -28,9 +29,12 @@ async def take_back(options: argparse.Namespace, narrator: Narrator) -> int:
         cluster = await cluster_id(options, opened)
         narrator.cluster = cluster
         with journal_of(cluster) as journal:
+            snapshot = await read_one(opened, cluster)
+            means = Means(azure=opened, runner=az, journal=journal, items=items(), context=context)
+            if await looked_back(means, snapshot):
+                snapshot = await read_one(opened, cluster)
             chosen = undoable(journal.entries())[: options.undo]
             _need(chosen, options.undo, cluster)
-            snapshot = await read_one(opened, cluster)
             steps = tuple(_shown(record) for record in chosen)
             notes = await looked_ahead(opened, az, steps)
             count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
