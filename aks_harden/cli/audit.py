@@ -12,6 +12,7 @@ from aks_harden.cli.decisions import decisions_of, tell_idle
 from aks_harden.cli.exits import Exit
 from aks_harden.cli.files import now
 from aks_harden.cli.output import write_out, writes_utf_8
+from aks_harden.cli.relapses import with_relapses
 from aks_harden.cli.source import snapshots_of
 from aks_harden.cli.terminal import columns
 from aks_harden.model.verdict import Severity
@@ -60,13 +61,16 @@ def run(options: argparse.Namespace) -> int:
     generated = judged[0].taken_at if options.snapshot else now()
     audit = audited(
         (
-            build(
-                snapshot,
-                found.context,
-                items,
-                tool=f"aks-harden {__version__}",
-                generated=generated,
-                decisions=decided(snapshot.cluster_id),
+            with_relapses(
+                options,
+                build(
+                    snapshot,
+                    found.context,
+                    items,
+                    tool=f"aks-harden {__version__}",
+                    generated=generated,
+                    decisions=decided(snapshot.cluster_id),
+                ),
             )
             for snapshot in judged
         ),

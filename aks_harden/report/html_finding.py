@@ -88,6 +88,7 @@ def _body(report: Report, finding: Finding, sources: Sources) -> Iterator[Child]
     for entry in ordered:
         if entry.verdict not in SETTLED:
             yield _assertion(report, finding, entry, sources, said)
+    yield from (tag("p", relapse.said, class_="aside") for relapse in report.relapses_of(finding.id))
     yield from _exemptions(report.exemptions.get(finding.id, ()))
     for proposal in report.proposals_of(finding.id):
         yield fix_block(proposal.fix)

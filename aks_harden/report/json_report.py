@@ -83,6 +83,7 @@ def finding_body(report: Report, finding: Finding) -> JsonObject:
         "waiver": _waiver(report.waiver_over(finding)),
         "attestation": _attestation(report.attestation_over(finding)),
         "exemptions": [_exemption(entry) for entry in report.exemptions.get(finding.id, ())],
+        "relapses": [cast("JsonObject", asdict(relapse)) for relapse in report.relapses_of(finding.id)],
         "assertions": [assertion_body(report, finding, assertion) for assertion in finding.assertions],
         "missing": [
             {"facet": lack.facet, "reason": lack.reason, "action": lack.action or None}

@@ -65,6 +65,7 @@ def failing(report: Report, finding: Finding, detail: Detail, level: int) -> Ite
     rows = [line for entry in told if entry.verdict is Verdict.FAIL for line in _rows(entry, detail, names)]
     if rows:
         yield table(("Assertion", "Path", "Found", "Wanted"), rows)
+    yield from (text(relapse.said, detail.reason) for relapse in report.relapses_of(finding.id))
     yield from decided_on(report.exemptions.get(finding.id, ()))
     for proposal in report.proposals_of(finding.id):
         fix = proposal.fix

@@ -18,6 +18,7 @@ from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Assertion, Finding
 from aks_harden.model.ownership import Ownership
+from aks_harden.model.relapse import Relapse
 from aks_harden.model.verdict import Severity, Verdict
 from aks_harden.model.waiver import Attestation, Decisions, Exemption, Waiver
 from aks_harden.snapshot.snapshot import Snapshot
@@ -47,6 +48,8 @@ class Report(Struct, frozen=True, kw_only=True, dict=True):
     """What people accepted or attest; what has expired is still among it, and counts for nothing."""
     exemptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Exemptions in Azure Policy that concern an item, by its id."""
+    relapses: tuple[Relapse, ...] = ()
+    """What this machine's journal says was fixed, and fails again."""
 
     @cached_property
     def ownership(self) -> Ownership:
@@ -72,6 +75,10 @@ class Report(Struct, frozen=True, kw_only=True, dict=True):
     def proposals_of(self, item: str) -> tuple[Proposal, ...]:
         """Return the fixes offered for an item."""
         return tuple(proposal for proposal in self.proposals if proposal.fix.item == item)
+
+    def relapses_of(self, item: str) -> tuple[Relapse, ...]:
+        """Return the fixes of an item that came undone."""
+        return tuple(relapse for relapse in self.relapses if relapse.item == item)
 
     def item(self, wanted: str) -> Item:
         """Return the item that a finding is about."""

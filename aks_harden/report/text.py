@@ -142,6 +142,8 @@ def _finding(report: Report, finding: Finding, style: Style, names: Mapping[str,
         yield from _decision(decision, style, 4)
     for exemption in report.exemptions.get(finding.id, ()):
         yield from style.wrap(f"exempt in Azure Policy: {exempted(exemption)}", 4, hang=2)
+    for relapse in report.relapses_of(finding.id):
+        yield from style.wrap(relapse.said, 4, hang=2)
     if note := report.ownership.policy_note(finding.id):
         yield from style.wrap(note, 4, hang=2)
     said: set[str] = set()

@@ -5,6 +5,7 @@ from typing import Final
 from aks_harden.model.context import Sensitivity, Size, Thresholds
 from aks_harden.model.fix import GuardState, Kind, Risk
 from aks_harden.model.ownership import Owner
+from aks_harden.model.relapse import Relapse
 from aks_harden.model.verdict import Verdict
 from aks_harden.model.waiver import Attestation, Exemption, Waiver
 from aks_harden.report.json_report import SCHEMA, SCHEMA_OF_MANY
@@ -57,6 +58,7 @@ def _parts() -> dict[str, Schema]:
         "attestation": struct(Attestation, "What an operator attests of something that no API can decide."),
         "exemption": struct(Exemption, "An exemption from an Azure policy that a finding concerns."),
         "ownership": _ownership(),
+        "relapse": struct(Relapse, "A fix that was verified once and that fails again."),
         "thresholds": struct(Thresholds, "The numbers that verdicts turned on."),
     }
 
@@ -189,6 +191,9 @@ def _finding() -> Schema:
                 ref("attestation"), "The first attestation, where nothing manual is without one."
             ),
             "exemptions": listed(ref("exemption")),
+            "relapses": listed(
+                ref("relapse"), "Fixes of it that aks-harden verified here and that came undone."
+            ),
             "assertions": listed(ref("assertion")),
             "missing": listed(ref("missing"), "Every part that could not be read, each once."),
             "fixes": listed(ref("fix"), "The fixes on offer."),
