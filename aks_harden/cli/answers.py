@@ -4,6 +4,7 @@ It is TOML that belongs under review like code. Anything in it that nothing woul
 """
 
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, cast
 
@@ -33,8 +34,6 @@ def answers(name: str) -> Answers:
 
     Ends the run in one sentence where it cannot be read, or holds anything that is not known.
     """
-    import tomllib  # noqa: PLC0415 - only where there is a file
-
     text = text_of(name, "answers file")
     try:
         body = tomllib.loads(text)
@@ -50,7 +49,7 @@ def answers(name: str) -> Answers:
 
 
 def only_asked(given: Mapping[str, str], steps: Iterable[Step]) -> None:
-    """End the run where a fix on offer never asks what an answer is for, and tell of answers without use.
+    """End the run where a planned fix never asks what an answer is for, and tell of answers without use.
 
     `given` holds answers by `FIX/NAME` or `FIX@RESOURCE/NAME`; others are left alone.
     """
@@ -65,7 +64,7 @@ def only_asked(given: Mapping[str, str], steps: Iterable[Step]) -> None:
             what = f"it asks {', '.join(asked)}" if asked else "it asks nothing"
             raise Stop(Exit.USAGE, literal(f"There is no question {name} of {head}: {what}."))
         if not own:
-            sys.stderr.write(literal(f"not used: the answer {key}, because that fix is not on offer") + "\n")
+            sys.stderr.write(literal(f"not used: the answer {key}, because no step is about that fix") + "\n")
 
 
 class _WrongError(Exception):

@@ -5,6 +5,7 @@ import argparse
 from msgspec import Struct
 
 from aks_harden.cli import options as shared
+from aks_harden.cli.answers import only_asked
 from aks_harden.cli.decisions import tell_expired
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.engine.decided import Decided
@@ -44,7 +45,9 @@ def choose(case: Case, options: argparse.Namespace, decisions: Decisions) -> Cho
     overrides = shared.overrides(options)
     names, accepted = _names(case, options, decisions)
     plan, left_out = runnable_plan(case.snapshot, case.context, case.every, names, overrides)
-    _known(overrides, (*plan.steps, *(step for step, _ in left_out)))
+    steps = (*plan.steps, *(step for step, _ in left_out))
+    _known(overrides, steps)
+    only_asked(case.context.inputs, steps)
     keys = keys_of(plan)
     if options.safe:
         safe = {fix.key for step in plan.steps for fix in step.fixes if fix.risk is Risk.SAFE}

@@ -9,6 +9,7 @@ from aks_harden.report.bash_words import comment, quote
 from aks_harden.report.script import Script
 from aks_harden.report.script_acts import (
     ETAG_QUERY,
+    NOT_DONE,
     Act,
     Begin,
     Confirm,
@@ -28,6 +29,7 @@ from aks_harden.report.script_acts import (
     Tell,
     TellInverse,
     Try,
+    UnlessDone,
     Verify,
     Word,
     WriteFile,
@@ -131,6 +133,13 @@ def _spelled(act: Act, urls: Mapping[str, int]) -> Iterator[str]:
             yield f"settle {minutes}"
         case ForReal(acts):
             yield 'if [[ "${DRY_RUN}" == no ]]; then'
+            yield from (f"  {line}" for line in _lines(acts, urls))
+            yield "fi"
+        case UnlessDone(questions, gone, acts):
+            held = [f"holds {_url(each.url, urls)} {quote(each.query)}" for each in questions]
+            yield f"if {' && '.join([*held, *(f'gone {_url(url, urls)}' for url in gone)])}; then"
+            yield f"  say {quote(NOT_DONE)}"
+            yield "else"
             yield from (f"  {line}" for line in _lines(acts, urls))
             yield "fi"
         case SameEtag() | ReadEtag() | Still() | NotThere() | Finished() | Verify() | Gone():

@@ -9,6 +9,8 @@ from aks_harden.report.literal import WORKFLOW, literal
 from aks_harden.snapshot.plain import LOGGED
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_@%+:,./-]+")
+_CURLY: Final = frozenset("\u2018\u2019")
+"""Quotation marks that look as if they meant something to the shell."""
 _ESCAPES: Final[Mapping[str, str]] = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -22,7 +24,8 @@ def quote(word: str) -> str:
     commands = re.search(LOGGED, word) or re.search(WORKFLOW, word)
     if _BARE.fullmatch(word) and not commands:
         return word
-    if word.isprintable() and "\\" not in word and not commands:
+    plain = word.isprintable() and "\\" not in word and _CURLY.isdisjoint(word)
+    if plain and not commands:
         return shlex.quote(word)
     spelled = "".join(_spelled(char) for char in word)
     return "$'" + re.sub(WORKFLOW, r"\\x3a", re.sub(LOGGED, r"\\x23", spelled)) + "'"
@@ -36,6 +39,6 @@ def comment(text: str, indent: str = "") -> str:
 def _spelled(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if char.isprintable():
+    if char.isprintable() and char not in _CURLY:
         return char
     return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogatepass"))

@@ -18,6 +18,7 @@ from aks_harden.report.pwsh_words import comment, quote
 from aks_harden.report.script import Script
 from aks_harden.report.script_acts import (
     ETAG_QUERY,
+    NOT_DONE,
     Act,
     Begin,
     Confirm,
@@ -37,6 +38,7 @@ from aks_harden.report.script_acts import (
     Tell,
     TellInverse,
     Try,
+    UnlessDone,
     Verify,
     Word,
     WriteFile,
@@ -156,6 +158,14 @@ def _spelled(act: Act, urls: Mapping[str, int]) -> Iterator[str]:
             yield f"Wait-Settled {minutes}"
         case ForReal(acts):
             yield "if (-not $DryRun) {"
+            yield from (f"  {line}" for line in _lines(acts, urls))
+            yield "}"
+        case UnlessDone(questions, gone, acts):
+            held = [f"(Get-State {_url(each.url, urls)} {quote(each.query)}) -eq 0" for each in questions]
+            away = [f"(Get-Absence {_url(url, urls)}) -eq 0" for url in gone]
+            yield f"if ({' -and '.join([*held, *away])}) {{"
+            yield f"  Write-Said {quote(NOT_DONE)}"
+            yield "} else {"
             yield from (f"  {line}" for line in _lines(acts, urls))
             yield "}"
         case SameEtag() | ReadEtag() | Still() | NotThere() | Finished() | Verify() | Gone():

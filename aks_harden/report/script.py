@@ -28,6 +28,7 @@ from aks_harden.report.script_acts import (
     ReadEtag,
     SameEtag,
     Still,
+    UnlessDone,
     Verify,
 )
 from aks_harden.report.script_inverse import inverse
@@ -241,6 +242,10 @@ def _urls(act: Act) -> Iterator[str]:
         case NotThere(url) | Finished(url) | Gone(url):
             yield url
         case ForReal(acts):
+            yield from chain.from_iterable(_urls(each) for each in acts)
+        case UnlessDone(questions, gone, acts):
+            yield from (question.url for question in questions)
+            yield from gone
             yield from chain.from_iterable(_urls(each) for each in acts)
         case _:
             return

@@ -10,6 +10,7 @@ from msgspec import Struct
 from aks_harden.report.script_questions import Question
 
 ETAG_QUERY: Final = "eTag || etag || properties.eTag"
+NOT_DONE: Final = "There is nothing to take back: it reads as it did before that step."
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -149,6 +150,15 @@ class ForReal(Struct, frozen=True):
     acts: tuple["Act", ...]
 
 
+class UnlessDone(Struct, frozen=True):
+    """Do something unless everything reads as it should afterwards already."""
+
+    questions: tuple[Question, ...]
+    gone: tuple[str, ...]
+    """Resources that should not be there afterwards."""
+    acts: tuple["Act", ...]
+
+
 Act: TypeAlias = (
     Tell
     | TellInverse
@@ -167,4 +177,5 @@ Act: TypeAlias = (
     | Say
     | Settle
     | ForReal
+    | UnlessDone
 )

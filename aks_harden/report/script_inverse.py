@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Step
 from aks_harden.model.fix import Fix, Risk
+from aks_harden.report.script_questions import turned
 
 
 def inverse(step: Step) -> Step:
@@ -14,20 +14,21 @@ def inverse(step: Step) -> Step:
     """
     return replace(
         step,
-        fixes=tuple(_turned(fix) for fix in step.fixes),
+        fixes=tuple(_inverse(fix) for fix in step.fixes),
         commands=step.undo,
         undo=(),
-        expects=tuple(_back(change) for change in reversed(step.expects)),
+        expects=tuple(turned(change) for change in reversed(step.expects)),
     )
 
 
-def _turned(fix: Fix) -> Fix:
+def _inverse(fix: Fix) -> Fix:
     # Whoever ticked that there is no way back is not asked so again; that it may interrupt, they are.
     return replace(
         fix,
         title=f"Undo: {fix.title}",
         risk=Risk.SAFE if fix.risk is Risk.SAFE else Risk.DISRUPTIVE,
         changes=f"Takes back: {fix.changes}",
+        disruption="May interrupt as much as the step that it takes back.",
         hazard="",
         cost="",
         no_undo="",
@@ -36,7 +37,3 @@ def _turned(fix: Fix) -> Fix:
         inputs=(),
         guards=(),
     )
-
-
-def _back(change: Change) -> Change:
-    return replace(change, before=change.after, after=change.before)

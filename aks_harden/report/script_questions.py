@@ -4,10 +4,12 @@ az itself compares, so that no text of Azure's has to be taken apart in a shell.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Step
@@ -18,6 +20,8 @@ from aks_harden.model.json import Json
 _ANYTHING: Final = "id != null"
 _MEMBER: Final = "|[0]"
 """How a query ends that picks one member of a list."""
+_KEY: Final = re.compile(r"\[\?(\w+)==`")
+"""By what a query tells the members of a list apart."""
 
 
 class Question(Struct, frozen=True):
@@ -44,7 +48,8 @@ class Asked(Struct, frozen=True):
 def questions(step: Step, known: frozenset[str], *, inverse: bool = False) -> Asked:
     """Return what to ask before and after a step; `known` are the resources that were there before it.
 
-    The preconditions of an `inverse` are those of the step that it takes back, so they are not asked.
+    Before an `inverse` that is what the step that it takes back was verified by: its preconditions are of
+    the time before that step.
     """
     by_url: dict[str, list[Change]] = {}
     told = {entry.resource.lower(): entry.api_version for entry in step.preconditions}
@@ -54,9 +59,9 @@ def questions(step: Step, known: frozenset[str], *, inverse: bool = False) -> As
             by_url.setdefault(f"{change.resource}?api-version={version}", []).append(change)
     gone = {url for url, changes in by_url.items() if any(_goes(change) for change in changes)}
     before = [
-        Question(url, _all(_was(change) for change in changes), _paths(changes))
+        _left(url, changes, new=url in gone) if inverse else Question(url, _were(changes), _paths(changes))
         for url, changes in by_url.items()
-        if url.split("?", 1)[0].lower() in known and url not in gone
+        if url.split("?", 1)[0].lower() in known and (inverse or url not in gone)
     ]
     after = [
         Question(url, _wanted(changes, new=url.split("?", 1)[0].lower() not in known), _paths(changes))
@@ -73,6 +78,17 @@ def questions(step: Step, known: frozenset[str], *, inverse: bool = False) -> As
     return Asked(before=(*asked, *before), absent=tuple(absent), after=tuple(after), gone=tuple(sorted(gone)))
 
 
+def turned(change: Change) -> Change:
+    """Return the change that takes one back."""
+    return replace(change, before=change.after, after=change.before)
+
+
+def _left(url: str, changes: Iterable[Change], *, new: bool) -> Question:
+    """Ask whether a resource reads as the step left it that these changes take back."""
+    made = [turned(change) for change in changes]
+    return Question(url, _wanted(made, new=new), _paths(made))
+
+
 def literal_of(value: Json) -> str:
     """Return a JSON value as JMESPath writes it."""
     return f"`{json.dumps(value).replace('`', chr(92) + 'u0060')}`"
@@ -85,17 +101,40 @@ def _asked(wanted: Precondition) -> Question:
 
 def _wanted(changes: list[Change], *, new: bool) -> str:
     if not new:
+        gone = _members_without(changes, "after")
         own = [change for change in changes if not _named_by_azure(change)]
-        return _all(_reads(change.query, change.after) for change in own)
+        return _all(_reads_or_gone(change.query, change.after, gone) for change in own)
     # Azure spells and fills in much of a new resource itself; switches and numbers are ours.
     own = [change for change in changes if isinstance(change.after, bool | int)]
     return _all([_ANYTHING, *(_reads(change.query, change.after) for change in own)])
 
 
-def _was(change: Change) -> str:
-    """Return the condition that a value reads as before; of a new member of a list, that it is not there."""
-    member, found, _ = change.query.rpartition(_MEMBER)
-    return f"!({member}{found})" if found and change.before is None else _reads(change.query, change.before)
+def _were(changes: list[Change]) -> str:
+    """Return the condition that values read as before; of a new member of a list, that it is not there."""
+    absent = _members_without(changes, "before")
+    return _all(_reads_or_gone(change.query, change.before, absent) for change in changes)
+
+
+def _members_without(changes: Iterable[Change], side: str) -> frozenset[str]:
+    """Return the members of lists that are not there before, or after: even their name has no value."""
+    return frozenset(
+        member
+        for change in changes
+        if getattr(change, side) is None
+        for member, rest in [_split(change.query)]
+        if (key := _KEY.findall(member)) and rest == f'."{key[-1]}"'
+    )
+
+
+def _split(query: str) -> tuple[str, str]:
+    """Return the query for a member of a list, empty where it is none, and what follows it."""
+    member, found, rest = query.rpartition(_MEMBER)
+    return f"{member}{found}", rest
+
+
+def _reads_or_gone(query: str, value: Json, absent: frozenset[str]) -> str:
+    member, _ = _split(query)
+    return f"!({member})" if value is None and member in absent else _reads(query, value)
 
 
 def _named_by_azure(change: Change) -> bool:
@@ -129,11 +168,12 @@ def _all(conditions: Iterable[str]) -> str:
     return " && ".join(dict.fromkeys(conditions))
 
 
-def _paths(changes: Iterable[Change]) -> str:
-    """Return what is asked about, for people: of a new member of a list, the member."""
-    return ", ".join(dict.fromkeys(_path(change) for change in changes))
+def _paths(changes: list[Change]) -> str:
+    """Return what is asked about, for people: of a member of a list that comes or goes, the member."""
+    whole = _members_without(changes, "before") | _members_without(changes, "after")
+    return ", ".join(dict.fromkeys(_path(change, whole) for change in changes))
 
 
-def _path(change: Change) -> str:
+def _path(change: Change, whole: frozenset[str]) -> str:
     member, found, _ = change.path.rpartition("].")
-    return f"{member}]" if found and change.before is None else change.path
+    return f"{member}]" if found and _split(change.query)[0] in whole else change.path

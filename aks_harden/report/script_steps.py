@@ -29,6 +29,7 @@ from aks_harden.report.script_acts import (
     Tell,
     TellInverse,
     Try,
+    UnlessDone,
     Verify,
     Word,
     WriteFile,
@@ -84,6 +85,15 @@ def _acts(part: Part, frame: Frame) -> Iterator[Act]:
     asked = questions(step, part.known, inverse=frame.inverse)
     yield from _told(part, frame)
     yield Begin(part.number, f"Step {part.number} of {frame.total}: {step.title}")
+    if frame.inverse and (asked.after or asked.gone):
+        # A script that ended half-way did not get to every step.
+        yield UnlessDone(asked.after, asked.gone, tuple(_doing(part, asked, frame)))
+    else:
+        yield from _doing(part, asked, frame)
+
+
+def _doing(part: Part, asked: Asked, frame: Frame) -> Iterator[Act]:
+    step = part.step
     yield from (Try(fix, text) for text, fix in checkpoints(step).items())
     if step.risk is not Risk.SAFE:
         yield Confirm(step.risk.value, gravest(step), _warning(step))

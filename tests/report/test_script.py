@@ -4,17 +4,20 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
 import pytest
-from msgspec import Struct
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
-from support.applying import ADMIN, LOCAL, REGISTRY, TENANT, Wishes, World, items, plan
-from support.snapshots import CLUSTER, SUBSCRIPTION
-from support.stand_in import HOSTILE, Stand, make_az
+from support.applying import ADMIN, LOCAL, REGISTRY, Wishes, World, items, plan
+from support.ground import BASH, Ground, make_ground
+from support.shellcheck import checked
+from support.snapshots import CLUSTER
+from support.stand_in import HOSTILE
 
 from aks_harden.engine.plan import Plan
 from aks_harden.engine.runnable import runnable_plan
@@ -23,112 +26,13 @@ from aks_harden.model.fix import Guard, GuardState, Input, Precondition, Risk
 from aks_harden.model.json import JsonObject
 from aks_harden.report.bash import bash
 from aks_harden.report.bash_words import quote
+from aks_harden.report.script import rollback
 from aks_harden.report.script import script as script_of
-from aks_harden.snapshot.paths import replaced
-
-AZURE = """
-import jmespath
-path = {state!r}
-with open(path) as file:
-    state = json.load(file)
-args = sys.argv[1:]
-
-
-def option(name):
-    return args[args.index(name) + 1] if name in args else None
-
-
-def answer(value):
-    query = option("--query")
-    value = jmespath.search(query, value) if query else value
-    if option("--output") == "json" and value is not None:
-        print(json.dumps(value, indent=2))
-    if option("--output") == "tsv" and value is not None:
-        print(str(value).lower() if isinstance(value, bool) else value)
-
-
-if args[:2] == ["account", "show"]:
-    answer({{"id": state["subscription"], "tenantId": state["tenant"]}})
-elif args[0] == "rest":
-    resource, _, version = option("--url").partition("?api-version=")
-    body = state["bodies"].get(resource.lower())
-    if body is None or not version:
-        sys.exit("ERROR: Not Found (ResourceNotFound)")
-    answer(body)
-else:
-    if state["fails"]:
-        sys.exit(state["fails"])
-    match = option("--if-match")
-    cluster, registry = state["bodies"][{cluster!r}], state["bodies"][{registry!r}]
-    if match is not None and match != cluster["eTag"]:
-        sys.exit("ERROR: (PreconditionFailed) The If-Match header evaluates to false")
-    if "--disable-local-accounts" in args and state["obeys"]:
-        cluster["properties"]["disableLocalAccounts"] = True
-        cluster["eTag"] += "+"
-    if "--admin-enabled" in args and state["obeys"]:
-        registry["properties"]["adminUserEnabled"] = option("--admin-enabled") == "true"
-    with open(path, "w") as file:
-        json.dump(state, file)
-"""
-
-
-BASH = str(shutil.which("bash"))
-
-
-class Ended(Struct):
-    code: int
-    said: str
-    writes: list[list[str]]
-
-
-class Ground(Struct):
-    """A folder with a stand-in az whose Azure is a file."""
-
-    stand: Stand
-    state: Path
-
-    def put(self, world: World, **more: object) -> None:
-        bodies = {resource.lower(): body for resource, body in world.bodies.items()}
-        about = {"subscription": SUBSCRIPTION, "tenant": TENANT, "fails": "", "obeys": True}
-        self.state.write_text(json.dumps({"bodies": bodies, **about, **more}))
-
-    def set(self, resource: str, path: str, *, value: object) -> None:
-        state = json.loads(self.state.read_text())
-        body = state["bodies"][resource.lower()]
-        state["bodies"][resource.lower()] = replaced(body, path, cast("str", value))
-        self.state.write_text(json.dumps(state))
-
-    def run(self, text: str, *arguments: str, typed: str | None = None, **variables: str) -> Ended:
-        script = self.state.with_name("fix.sh")
-        script.write_text(text)
-        environment = {
-            "PATH": f"{self.stand.program.parent}:{os.environ['PATH']}",
-            "WAIT_SECONDS": "0",
-            "LOOKS": "2",
-            "TRIES": "3",
-            **variables,
-        }
-        done = subprocess.run(
-            [BASH, str(script), *arguments],
-            check=False,
-            capture_output=True,
-            env=environment,
-            input=typed,
-            text=True,
-            cwd=self.state.parent,
-            timeout=60,
-        )
-        writes = [argv for argv in self.stand.argvs() if argv[0] not in {"account", "rest"}]
-        return Ended(done.returncode, done.stdout + done.stderr, writes)
 
 
 @pytest.fixture
 def ground(tmp_path: Path) -> Ground:
-    state = tmp_path / "azure.json"
-    body = AZURE.format(state=str(state), cluster=CLUSTER.lower(), registry=REGISTRY.lower())
-    made = Ground(stand=make_az(tmp_path / "bin", body), state=state)
-    made.put(World())
-    return made
+    return make_ground(tmp_path)
 
 
 def text(made: Plan | None = None, **more: object) -> str:
@@ -303,6 +207,19 @@ def test_bash_reads_a_quoted_word_back(word: str) -> None:
     assert done.stdout == word.encode()
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8")), min_size=1))
+def test_bash_reads_any_words_back(words: list[str]) -> None:
+    line = " ".join(map(quote, words))
+    done = subprocess.run(
+        [BASH, "-c", f"printf '%s\\0' {line}"],
+        check=True,
+        capture_output=True,
+        env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
+    )
+    assert done.stdout == b"".join(word.encode() + b"\0" for word in words)
+
+
 @pytest.mark.parametrize(
     "content", ['{"a": "b\'c"}', "", "two\nlines\n", "EOF\n$(touch pwned)\n", "\ttab\x1b"]
 )
@@ -474,16 +391,13 @@ def test_an_id_that_is_none_leaves_the_step_out(id_: str) -> None:
     assert "Left out: " in text(plan(World(), "IAM-3", wishes=Wishes(preconditions=(wanted,))))
 
 
-@pytest.mark.parametrize("word", [*HOSTILE, "@/etc/passwd"])
-def test_shellcheck_has_nothing_to_say(tmp_path: Path, word: str) -> None:
-    program = shutil.which("shellcheck")
-    if program is None and os.environ.get("CI") != "true":
-        pytest.skip("shellcheck is not installed here")
-    assert program is not None, "shellcheck must be there in CI"
-    script = tmp_path / "fix.sh"
+def scripts() -> Iterator[str]:
     guarded = plan(World(), wishes=Wishes(risk=Risk.DISRUPTIVE))
-    empty = replace(guarded, steps=())
-    for made in (hostile_plan(word, files=word), guarded, empty):
-        script.write_text(text(made))
-        done = subprocess.run([program, str(script)], check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout
+    for made in (guarded, replace(guarded, steps=())):
+        yield text(made)
+        yield bash(rollback(made, version="1"))
+    yield from (text(hostile_plan(word, files=word)) for word in [*HOSTILE, "@/etc/passwd"])
+
+
+def test_shellcheck_has_nothing_to_say(tmp_path: Path) -> None:
+    checked([*scripts()], tmp_path)

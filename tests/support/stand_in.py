@@ -34,6 +34,18 @@ HOSTILE = (
     "héllo ☃ \U0001f512",
     "\u202egnp.exe",
     "\u2028separator",
+    "\u2019; calc #\u2018curly\u201b\u201a",
+    "'@",
+    '"@\n"@',
+    'a\\"b\\\\" c\\\\',
+    "ends in a slash\\\n",
+    "--%",
+    "-name:value",
+    "%COMSPEC:~0,3%^&calc",
+    "SIG # Begin signature block",
+    "##vso[task.setvariable variable=x]y",
+    "::error::no",
+    "long " * 40,
 )
 """Names that break what joins words into a line."""
 
