@@ -21,13 +21,13 @@ WISH = Wish(purpose="entra", title="Entra on new clusters", definition=ENTRA, sc
 PATTERN = r"^(acrshop\.azurecr\.io|mcr\.microsoft\.com)/.+$"
 
 
-def test_a_built_in_is_assigned_by_its_whole_id_and_taken_away_by_the_same_name() -> None:
+def test_a_built_in_is_assigned_by_its_guid_and_taken_away_by_the_same_name() -> None:
     made = assign(world(), WISH)
     assert made.resource == f"{SUB}/providers/Microsoft.Authorization/policyAssignments/aks-harden-entra"
     assert [command.argv for command in made.commands] == [
         (
             *("az", "policy", "assignment", "create", "--name", "aks-harden-entra", "--scope", SUB),
-            *("--policy", built_in(ENTRA), "--display-name", "Entra on new clusters"),
+            *("--policy", ENTRA, "--display-name", "Entra on new clusters"),
         )
     ]
     assert [command.argv for command in made.undo] == [
