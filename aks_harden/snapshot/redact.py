@@ -15,6 +15,10 @@ _NAMES = re.compile(
 """Ends of key names whose text is a secret; switches and numbers under such names are kept."""
 _WHOLE: Final = frozenset({"webhookproperties", "encodedtaskcontent", "encodedvaluescontent"})
 """Names, in lower case, of what holds words of its owner's under names of its owner's."""
+_PERMISSIONS: Final = frozenset(
+    {"all", "get", "list", "set", "delete", "backup", "restore", "recover", "purge"}
+)
+"""What an access policy of a vault may allow for secrets, which stands in a list under that name."""
 _APART = re.compile(r"[^a-z0-9]+")
 
 _VALUES = re.compile(
@@ -68,7 +72,10 @@ def _redact(value: Json, *, secret: bool) -> Json:
             for name, entry in value.items()
         }
     if isinstance(value, list):
-        return [_redact(entry, secret=secret) for entry in value]
+        hidden = secret and not all(
+            isinstance(entry, str) and entry.lower() in _PERMISSIONS for entry in value
+        )
+        return [_redact(entry, secret=hidden) for entry in value]
     if isinstance(value, str):
         return REDACTED if secret and value else redact_text(_without_members(value))
     return value

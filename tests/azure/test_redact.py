@@ -108,3 +108,16 @@ def test_what_a_build_task_keeps_to_itself_is_not_kept() -> None:
     assert WORD not in left
     assert encoded(f"steps: [{WORD}]") not in left
     assert "latest" in left
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param(["get", "List"], True, id="what an access policy allows"),
+        pytest.param(["get", "hunter2hunter2"], False, id="a word that no policy knows"),
+        pytest.param("get", False, id="not a list"),
+    ],
+)
+def test_what_an_access_policy_allows_for_secrets_is_no_secret(given: Json, kept: bool) -> None:  # noqa: FBT001 - a row
+    body: Json = {"permissions": {"secrets": given}}
+    assert (redact(body) == body) is kept

@@ -26,4 +26,7 @@ TRIPS = (
     Trip(fix="IAM-6.rotation"),
     Trip(fix="IAM-6.purge"),
     Trip(fix="IAM-6.soft-delete", prepare=without_soft_delete),
+    Trip(fix="IAM-6.roles"),
+    # Azure writes out the default that it left unsaid before.
+    Trip(fix="IAM-6.rbac", with_=("IAM-6.roles",), back=False),
 )
