@@ -269,9 +269,8 @@ def test_powershell_itself_hands_over_the_words(tmp_path: Path) -> None:
     az.chmod(0o755)
     script = tmp_path / "words.ps1"
     asked = "\n".join(f"(Invoke-Az @('x', {quote(word)})).Out" for word in HOSTILE)
-    script.write_text(
-        f"Set-StrictMode -Version 3.0\n$Quiet = @{{}}\n$Unverified = @()\n$Az = @('{az}')\n{functions}\n{asked}\n"
-    )
+    start = f"Set-StrictMode -Version 3.0\n$Quiet = @{{}}\n$Unverified = @()\n$Az = @('{az}')"
+    script.write_text(f"{start}\n{functions}\n{asked}\n")
     done = subprocess.run(
         [str(PWSH), "-NoProfile", "-File", str(script)], check=True, capture_output=True, text=True
     )
