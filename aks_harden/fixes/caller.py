@@ -7,6 +7,8 @@ Graph named the holders of roles; whether a group holds the caller, where its me
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec import Struct
+
 from aks_harden.checks.entra import managed_entra
 from aks_harden.checks.iam.administrators import ASSIGN, BIND_ALL, NAMESPACES
 from aks_harden.checks.rights.privilege import Holder, Tenure, privileged
@@ -35,8 +37,8 @@ def kept(
 ) -> tuple[tuple[Input, ...], Guard]:
     """Return the guard that the caller holds some rights on the cluster, and the question where it asks one.
 
-    `snapshot` is the picture in which they must hold: that before a fix which needs them, that after one which
-    takes some away.
+    `snapshot` is the picture in which they must hold: that before a fix which needs them, that after one
+    which takes some away.
     """
     entry = ask(context, fix, snapshot.cluster_id, name, question, suggestions=("yes", "no"))
     try:
@@ -99,15 +101,35 @@ def _own_id(snapshot: Snapshot) -> str:
     return ""
 
 
+class Inside(Struct, frozen=True, kw_only=True):
+    """Who is in a group."""
+
+    nobody: bool
+    """Whether it has no member at all."""
+    caller: bool
+    """Whether the caller is known to be a member; false where nobody knows who the caller is."""
+
+
+def member_of(snapshot: Snapshot, group: str) -> Inside | None:
+    """Return who is in a group, None where its members were not read."""
+    if group.lower() not in snapshot.targets("group-members"):
+        return None
+    try:
+        members = [entry.text("id").lower() for entry in snapshot.listed("group-members", group)]
+    except NotSettledError:
+        return None
+    me = _own_id(snapshot)
+    return Inside(nobody=not members, caller=bool(me) and me in members)
+
+
 def _holds(snapshot: Snapshot, group: str, member: str) -> bool | None:
     """Tell whether a group holds somebody, None where its members were not read."""
     if group not in snapshot.targets("group-members"):
         return None if _may_be_group(snapshot, group) else False
     try:
-        members = snapshot.listed("group-members", group)
+        return any(entry.text("id").lower() == member for entry in snapshot.listed("group-members", group))
     except NotSettledError:
         return None
-    return any(entry.text("id").lower() == member for entry in members)
 
 
 def _may_be_group(snapshot: Snapshot, principal: str) -> bool:

@@ -6,9 +6,10 @@ not see it, and it cannot be revoked for one person. With Entra each sign-in is 
 with the account. Kubernetes RBAC must be on as well: without it everybody who signs in is administrator.
 
 ## What the fix changes
-There is no fix here yet: turning Entra on is one-way. `az aks update --enable-aad` cannot be taken back, all
-kubeconfigs must be fetched anew, and pipelines need `kubelogin`. The admin group must exist in the cluster's
-tenant and hold the operator before the change. A cluster made without Kubernetes RBAC must be made anew.
+`az aks update --enable-aad` with an admin group: it cannot be taken back, all kubeconfigs must be fetched
+anew, and pipelines need `kubelogin`. The group must exist in the cluster's tenant and let the operator in.
+Where nobody in Entra is administrator, or a named group is gone, the admin groups are set. For new clusters
+450d2877 is assigned at the subscription: it reports. A cluster without Kubernetes RBAC must be made anew.
 
 ## Limits
 Whether a listed admin group exists is known to Microsoft Graph alone; without it that is not asserted. JWT
