@@ -9,10 +9,11 @@ everybody.
 
 ## What the fix changes
 
-There is no fix to apply from here. `az aks update --nrg-lockdown-restriction-level ReadOnly` puts a deny
-assignment on the group and `Unrestricted` takes it off again. From then on nobody edits what is in there:
+`az aks update --nrg-lockdown-restriction-level ReadOnly` puts a deny assignment on the group, as one of the
+last steps of a plan, and `Unrestricted` takes it off again. From then on nobody edits what is in there:
 rules in its security groups, tags, identities on scale sets and role assignments in the group fail, and so
-does every script that relied on them. Changes go through the cluster instead.
+does every script that relied on them. Changes go through the cluster instead. The fix asks whether anything
+else writes there, and does not run where a Bastion tunnel is the only way to a private API server.
 
 ## Limits
 

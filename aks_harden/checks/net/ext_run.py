@@ -7,8 +7,9 @@ round a private endpoint and authorised ranges. Where another way in exists it i
 
 ## What the fix changes
 
-There is no fix to apply from here: on a private cluster run command may be the only way in. Elsewhere
-`az aks update --disable-run-command` switches it off, and `--enable-run-command` on again.
+`az aks update --disable-run-command` switches it off as the last step of a plan, and `--enable-run-command`
+on again: Azure Resource Manager takes that even where nobody reaches the API server. On a private cluster
+run command may be the only way in, so the fix wants to know that everybody has another one.
 
 ## Limits
 

@@ -9,9 +9,11 @@ door.
 
 ## What the fix changes
 
-There is no fix to apply from here: Ingresses of that class stop being served. Move them first, to the
-Gateway API of application routing, then `az aks disable-addons --addons http_application_routing` takes the
-add-on out; it cannot be put back. `az aks approuting disable` takes out application routing with its NGINX.
+`az aks disable-addons --addons http_application_routing` takes the add-on out; it cannot be put back.
+`az aks approuting disable` takes out application routing with its NGINX, and `az aks approuting enable` puts
+it back with another public address. Ingresses of either class stop being served at once, so both fixes ask
+whether another ingress serves their hosts already: the Gateway API of application routing, for one. What the
+add-on leaves behind in the cluster, and the NGINX that AKS Automatic brings, no fix takes out.
 
 ## Limits
 
