@@ -100,7 +100,7 @@ _OF_TYPES: Final = {
     ),
     "Microsoft.OperationalInsights/workspaces": Place(
         name="workspace",
-        words="the workspace of container insights, where that is on",
+        words="each workspace that logs go to, that of container insights among them",
         scope=f"{_GROUP}/providers/Microsoft.OperationalInsights/workspaces/WORKSPACE",
     ),
     "Microsoft.OperationsManagement/solutions": Place(

@@ -8,10 +8,13 @@ pushed the image, or whether a refused request was the tenth or the ten thousand
 
 ## What the fix changes
 
-There is no fix to apply from here: where logs go, and what they may cost, is for their owner to choose.
-A diagnostic setting interrupts nothing. `kube-audit-admin` leaves reads out and is far smaller than
-`kube-audit`; resource-specific tables (`--export-to-resource-specific true`) let each table have its own
-plan and price. Taking the setting away again is the way back; what was written stays.
+`az monitor diagnostic-settings create` adds a setting to the cluster, with `kube-audit-admin` and `guard`,
+and one to each registry, with what no setting carries yet, into a workspace that you name. It interrupts
+nothing and is billed by volume. `kube-audit-admin` leaves reads out and is far smaller than `kube-audit`;
+resource-specific tables (`--export-to-resource-specific true`) let each table have its own plan and price.
+Other settings stay as they are; a resource takes five. Taking the setting away again is the way back; what
+was written stays. Container Insights goes on by `az aks update --enable-azure-monitor-logs`, which Azure
+refuses while the add-on signs in the legacy way.
 
 ## Limits
 

@@ -8,9 +8,9 @@ took along, and so which must be changed.
 
 ## What the fix changes
 
-A diagnostic setting interrupts nothing: `az monitor diagnostic-settings create --resource <vault> --logs
-'[{"categoryGroup":"audit","enabled":true}]' --workspace <workspace>` adds one, deleting it takes it away
-again. Audit events of busy vaults are many and are paid by volume. It is not applied from here.
+`az monitor diagnostic-settings create` adds a setting to the vault that sends `AuditEvent` to a workspace
+that you name. It interrupts nothing, and deleting it is the way back. Audit events of busy vaults are many
+and are paid by volume. Other settings stay as they are; a vault takes five.
 
 ## Limits
 

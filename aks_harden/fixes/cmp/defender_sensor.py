@@ -6,10 +6,10 @@ from typing import Final
 
 from aks_harden.checks.cmp.defender import retired_here
 from aks_harden.checks.cmp.sensor import PROFILE, sensor_flag, virtual_nodes
-from aks_harden.checks.diagnostics import workspace
 from aks_harden.checks.policies.in_force import Wanted, coverage
 from aks_harden.fixes.cluster import update
 from aks_harden.fixes.remedy import Proposal
+from aks_harden.fixes.workspaces import UNNAMED, ask_workspace, workspace_exists
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Command, Fix, Guard, GuardState, Input, Risk
 from aks_harden.model.json import Json
@@ -24,13 +24,11 @@ _DEPLOYS: Final = Wanted(
     builtins={"64def556-fbad-4622-930e-72d1d5589bf5": "deployifnotexists"},
 )
 _FILE: Final = "defender.json"
-_WORKSPACES: Final = "/providers/microsoft.operationalinsights/workspaces/"
 _HAZARD: Final = (
     "The sensor needs the Defender plan and outbound access to Defender's endpoints; without them its pods"
     " run and protect nothing."
 )
 _GATING: Final = " The Azure CLI writes this profile whole: the gate for images set on it is lost."
-_UNNAMED: Final = "<workspace>"
 
 
 def propose_sensor(snapshot: Snapshot, context: Context, _resource: str) -> Proposal | None:
@@ -38,7 +36,7 @@ def propose_sensor(snapshot: Snapshot, context: Context, _resource: str) -> Prop
     cluster = snapshot.cluster
     if retired_here(snapshot) or sensor_flag(cluster).flag:
         return None
-    where = context.answer(_ID, "workspace") or _UNNAMED
+    where = context.answer(_ID, "workspace") or UNNAMED
     profile: Json = {
         "logAnalyticsWorkspaceResourceId": where,
         "securityMonitoring": {"enabled": True},
@@ -66,8 +64,8 @@ def _fix(snapshot: Snapshot, context: Context, place: str) -> Fix:
         minutes=5,
         hazard=_HAZARD + (_GATING if cluster.part(f"{PROFILE}.securityGating") else ""),
         cost="Part of the Defender plan; the workspace bills what is written to it.",
-        inputs=tuple(_inputs(snapshot, where, helm)),
-        guards=(_workspace_exists(snapshot, where), _no_helm_sensor(helm), _no_policy_collision(snapshot)),
+        inputs=tuple(_inputs(snapshot, context, helm)),
+        guards=(workspace_exists(snapshot, where), _no_helm_sensor(helm), _no_policy_collision(snapshot)),
         rereads=("cluster",),
         bicep=_bicep(place),
         terraform=_terraform(place),
@@ -83,35 +81,15 @@ def _enable(snapshot: Snapshot, place: str) -> Command:
     )
 
 
-def _inputs(snapshot: Snapshot, where: str | None, helm: str | None) -> Iterator[Input]:
-    yield Input(
-        name="workspace",
-        question="Which Log Analytics workspace (resource id) may the Defender sensor use?",
-        suggestions=tuple(sorted(node.id for node in snapshot.readable("workspaces") if node.id)),
-        value=where,
-    )
+def _inputs(snapshot: Snapshot, context: Context, helm: str | None) -> Iterator[Input]:
+    question = "Which Log Analytics workspace (resource id) may the Defender sensor use?"
+    yield ask_workspace(snapshot, context, _ID, snapshot.cluster_id, question)
     yield Input(
         name="helm-sensor",
         question="Is a Defender sensor installed in this cluster by Helm?",
         suggestions=("no", "yes"),
         value=helm,
     )
-
-
-def _workspace_exists(snapshot: Snapshot, where: str | None) -> Guard:
-    if where is None:
-        return _guard("workspace-exists", GuardState.UNDECIDED, "No workspace was named yet.")
-    if _WORKSPACES not in where.lower():
-        reason = f"`{where}` is not the resource id of a Log Analytics workspace."
-        return _guard("workspace-exists", GuardState.BLOCKED, reason)
-    try:
-        found = workspace(snapshot, where)
-    except NotSettledError:
-        reason = f"{where} is not among the workspaces that were read: name one that is."
-        return _guard("workspace-exists", GuardState.UNDECIDED, reason)
-    if found is None:
-        return _guard("workspace-exists", GuardState.BLOCKED, f"There is no workspace {where}.")
-    return _guard("workspace-exists", GuardState.OK, f"Workspace {found.name} was read.")
 
 
 def _no_helm_sensor(helm: str | None) -> Guard:
