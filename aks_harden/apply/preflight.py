@@ -28,5 +28,5 @@ async def preflight(azure: Azure, runner: Runner, steps: Iterable[Step], items: 
     except RunnerError as unable:
         return Preflight(refused=str(unable))
     rights = await permitted(azure, planned, items)
-    lacking = f"You may not {'; nor '.join(rights.missing)}." if rights.missing else ""
+    lacking = f"You lack the right to {'; and to '.join(rights.missing)}." if rights.missing else ""
     return Preflight(refused=refused(az, planned) or lacking, told=(*warnings(az), *rights.undecided))

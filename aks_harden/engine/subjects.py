@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from aks_harden.engine.differences import resources
+from aks_harden.engine.differences import Resource, resources
 from aks_harden.engine.plan import Step
 from aks_harden.model.json import Json
 from aks_harden.snapshot.paths import look, same_id, within
@@ -52,9 +52,13 @@ def subject(snapshot: Snapshot, step: Step, resource: str = "") -> Subject | Non
     ]
     if not known:
         return None
-    entry, version = max(known, key=lambda pair: len(pair[0].id))
-    listed = isinstance(entry.reading.value, list)
-    return Subject(id=entry.id, facet=entry.facet, body=entry.body, version=version, listed=listed)
+    # Where a list holds it too, what was read by itself goes first, and is what a step reads again.
+    entry, version = max(known, key=lambda pair: (len(pair[0].id), not _listed(pair[0])))
+    return Subject(id=entry.id, facet=entry.facet, body=entry.body, version=version, listed=_listed(entry))
+
+
+def _listed(entry: Resource) -> bool:
+    return isinstance(entry.reading.value, list)
 
 
 def subjects(snapshot: Snapshot, step: Step) -> tuple[Subject, ...]:
