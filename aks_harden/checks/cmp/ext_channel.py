@@ -8,11 +8,11 @@ depend on anybody's memory.
 
 ## What the fix changes
 
-There is no fix to apply from here, because a channel starts to replace nodes by itself:
-`az aks update --auto-upgrade-channel patch --node-os-upgrade-channel NodeImage` sets both. Upgrades then run
-in the maintenance windows, or at any time without one, so set those first (EXT-MAINT). While a channel of the
-cluster is on, the control plane cannot be upgraded alone. To or from `Unmanaged` nodes are reimaged at once.
-`none` and `None` are the way back; what was upgraded stays so.
+Where no fitting window stands, a weekly one is set first, on the day and at the hour that you name. Then the
+cluster's channel becomes `patch` and that of the nodes `NodeImage`. Upgrades run in the windows from then on,
+and while a channel of the cluster is on, the control plane cannot be upgraded alone. Nothing restarts when
+they are set, but for leaving `Unmanaged`, which images every node anew at once. Undo sets what was set
+before; what was upgraded stays so.
 
 ## Limits
 

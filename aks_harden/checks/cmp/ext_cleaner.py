@@ -7,9 +7,8 @@ takes away what nothing runs any more, so that nobody starts it again by acciden
 
 ## What the fix changes
 
-There is no fix to apply from here: the first run may remove what a job was about to use, so its owner should
-choose the time. `az aks update --enable-image-cleaner --image-cleaner-interval-hours 168` switches it on, and
-`--disable-image-cleaner` off again. Its pods run on every Linux node for a while; no node restarts.
+Image Cleaner is switched on, once a week or as often as was set before. Its pods run on every Linux node for
+a while; no node restarts. Undo switches it off again, and what it removed is pulled anew when it is needed.
 
 ## Limits
 

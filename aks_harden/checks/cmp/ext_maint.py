@@ -7,9 +7,9 @@ first bad afternoon, and the cluster stays unpatched. A window is what makes a c
 
 ## What the fix changes
 
-There is no fix to apply from here, because when a system may be disturbed is for its owner to say:
-`az aks maintenanceconfiguration add --name aksManagedNodeOSUpgradeSchedule` with a schedule of four hours or
-more sets one, and `az aks maintenanceconfiguration delete` takes it away. Nothing is restarted by either.
+A window of four hours a week is set for the channel that has none, or in place of one that is too short or
+does not hold yet. You name the day and the hour, in UTC. Nothing is restarted. Undo deletes the window, or
+puts back every value of the one that was there.
 
 ## Limits
 

@@ -7,9 +7,8 @@ cannot reach the API server in an incident can neither look nor act. Long-term s
 
 ## What the fix changes
 
-There is no fix to apply from here, because it costs money by the hour: `az aks update --tier standard` is a
-matter of minutes and touches the control plane alone, and `--tier free` is the way back. Leaving Premium also
-ends long-term support.
+The control plane goes to the Standard tier, which costs money by the hour and touches nothing else. Undo goes
+back to Free. The Premium tier, with long-term support, is for you to choose.
 
 ## Limits
 
