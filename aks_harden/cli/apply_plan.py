@@ -62,9 +62,9 @@ async def carry_out(options: argparse.Namespace, narrator: Narrator, file: PlanF
             if await looked_back(means, snapshot):
                 snapshot = await read_one(opened, file.cluster)
             plan = _derived(options, file, snapshot, context)
-            notes = await looked_ahead(opened, az, plan.steps)
+            actor, notes = await looked_ahead(opened, az, snapshot, plan.steps)
             count = f"{len(plan.steps)} step{'' if len(plan.steps) == 1 else 's'}"
-            where = acting(opened.identity)
+            where = acting(actor)
             confirm(options, rung_of(f"Applying {count}", where, name_of(file.cluster), plan.steps, notes))
             events = apply(
                 plan,

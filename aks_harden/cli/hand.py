@@ -1,6 +1,7 @@
 """The hand that writes, for the command line: az, the cluster's journal, and asking before a checkpoint."""
 
 import argparse
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ from aks_harden.apply.means import Means
 from aks_harden.apply.ports import Identity
 from aks_harden.apply.preflight import preflight
 from aks_harden.apply.records import records
+from aks_harden.apply.refusing import wrong_account
 from aks_harden.apply.resuming import reconcile
 from aks_harden.azure.az_runner import AzRunner, find_az
 from aks_harden.azure.reader import AzureReader
@@ -45,12 +47,17 @@ def journal_of(cluster: str) -> Iterator[ClusterJournal]:
         journal.close()
 
 
-async def looked_ahead(reader: AzureReader, az: AzRunner, steps: tuple[Step, ...]) -> tuple[str, ...]:
-    """Return what to know before confirming; ends the run where the steps cannot go through."""
-    found = await preflight(reader, az, steps, items())
-    if found.refused:
-        raise Stop(Exit.NOT_FIXED, f"{found.refused} Nothing was run.")
-    return found.told
+async def looked_ahead(
+    reader: AzureReader, az: AzRunner, snapshot: Snapshot, steps: tuple[Step, ...]
+) -> tuple[Identity, tuple[str, ...]]:
+    """Return who az acts as, and what to know before confirming; ends the run where the steps cannot go."""
+    try:
+        actor, found = await asyncio.gather(az.identity(), preflight(reader, az, steps, items()))
+    except RunnerError as unable:
+        raise Stop(Exit.NO_ACCESS, f"{str(unable).rstrip('.')}.") from None
+    if reason := found.refused or wrong_account(actor, reader.identity, snapshot):
+        raise Stop(Exit.NOT_FIXED, f"{reason} Nothing was run.")
+    return actor, found.told
 
 
 async def looked_back(means: Means, snapshot: Snapshot) -> bool:

@@ -36,11 +36,11 @@ async def take_back(options: argparse.Namespace, narrator: Narrator) -> int:
             chosen = undoable(journal.entries())[: options.undo]
             _need(chosen, options.undo, cluster)
             steps = tuple(_shown(record) for record in chosen)
-            notes = await looked_ahead(opened, az, steps)
+            actor, notes = await looked_ahead(opened, az, snapshot, steps)
             count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
             confirm(
                 options,
-                rung_of(f"Taking back {count}", acting(opened.identity), name_of(cluster), steps, notes),
+                rung_of(f"Taking back {count}", acting(actor), name_of(cluster), steps, notes),
             )
             events = undo(
                 snapshot,
