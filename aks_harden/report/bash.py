@@ -106,6 +106,8 @@ def _variables(told: Script) -> Iterator[str]:
 def _start(told: Script) -> Iterator[str]:
     for kind, fix in told.awaited:
         yield f"need_answers {kind} {quote(fix)}"
+    if told.awaited:
+        yield "enough_answers"
     yield PLACE
     if any(entry.audited for entry in told.held):
         yield "# Nothing is changed unless the resources are as they were read."

@@ -224,11 +224,23 @@ settle() {
   sleep "${seconds}"
 }
 
+# Without a terminal every confirmation must have been given: tell which were not.
 need_answers() {
   if [[ "${DRY_RUN}" == yes || -t 0 ]] || waved_through "$1" "$2"; then
     return 0
   fi
-  stop 2 "Step $2 ($1) must be confirmed, and there is no terminal: give --yes or --accept-irreversible."
+  case "$1" in
+    one-way) say "There is no way back from $2: give --accept-irreversible $2 to go on all the same." ;;
+    checkpoint) say "Something must be tried by hand before $2: give --yes to say that it was." ;;
+    *) say "$2 interrupts something: give --yes to go on without being asked." ;;
+  esac
+  UNANSWERED=yes
+}
+
+enough_answers() {
+  if [[ "${UNANSWERED}" == yes ]]; then
+    stop 2 "There is no terminal to ask at, so nothing was changed."
+  fi
 }
 """
 
@@ -238,6 +250,7 @@ YES=no
 ACCEPTED=()
 STEP=0
 CALLS=0
+UNANSWERED=no
 readonly AGAIN="Read the cluster again and make a new script."
 while (($#)); do
   case "$1" in

@@ -111,7 +111,9 @@ def _set(told: Script) -> Iterator[str]:
 
 def _body(told: Script) -> Iterator[str]:
     for kind, fix in told.awaited:
-        yield f"Assert-Answerable '{kind}' {quote(fix)}"
+        yield f"Test-Answer '{kind}' {quote(fix)}"
+    if told.awaited:
+        yield "Assert-Answered"
     yield from PLACE.splitlines()
     if any(_writes(act) for act in chain.from_iterable(told.steps)):
         yield from FOLDER.splitlines()

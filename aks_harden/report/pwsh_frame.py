@@ -306,16 +306,29 @@ function Wait-Settled([int] $Minutes) {
   Start-Sleep -Seconds $seconds
 }
 
-function Assert-Answerable([string] $Kind, [string] $Fix) {
+# Without a terminal every confirmation must have been given: tell which were not.
+function Test-Answer([string] $Kind, [string] $Fix) {
   if ($DryRun -or -not [Console]::IsInputRedirected -or (Test-WavedThrough $Kind $Fix)) { return }
-  $what = 'Step ' + $Fix + ' (' + $Kind + ') must be confirmed, and there is no terminal: '
-  Stop-Script 2 ($what + 'give -Yes or -AcceptIrreversible.')
+  if ($Kind -ceq 'one-way') {
+    $how = ': give -AcceptIrreversible ' + $Fix + ' to go on all the same.'
+    Write-Said ('There is no way back from ' + $Fix + $how)
+  } elseif ($Kind -ceq 'checkpoint') {
+    Write-Said ('Something must be tried by hand before ' + $Fix + ': give -Yes to say that it was.')
+  } else {
+    Write-Said ($Fix + ' interrupts something: give -Yes to go on without being asked.')
+  }
+  $script:Unanswered = $true
+}
+
+function Assert-Answered {
+  if ($script:Unanswered) { Stop-Script 2 'There is no terminal to ask at, so nothing was changed.' }
 }
 """
 
 STATE: Final = """\
 $Step = 0
 $Calls = 0
+$Unanswered = $false
 $Again = 'Read the cluster again and make a new script.'
 $Quiet = @{
   AZURE_CORE_COLLECT_TELEMETRY = 'no'

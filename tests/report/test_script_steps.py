@@ -59,6 +59,15 @@ def test_what_must_be_tried_first_is_asked_of_a_safe_step_too(ground: Ground, ca
     assert ("Taken as tried, because of --yes." in ended.said) == (case == "with --yes")
 
 
+def test_without_a_terminal_every_missing_answer_is_told_at_once(ground: Ground) -> None:
+    made = changed(plan(World(), wishes=Wishes(risk=Risk.ONE_WAY)), checkpoint=QUESTION)
+    ended = ground.run(there(made))
+    assert (ended.code, ended.writes) == (2, [])
+    assert "before IAM-8.local: give --yes to say that it was." in ended.said
+    assert "give --accept-irreversible IAM-8.local to go on" in ended.said
+    assert "There is no terminal to ask at, so nothing was changed." in ended.said
+
+
 @pytest.mark.parametrize(("typed", "code"), [("tried", 0), ("yes", 11), ("", 11)])
 def test_at_a_terminal_only_the_word_says_that_it_was_tried(ground: Ground, typed: str, code: int) -> None:
     path = ground.state.with_name("fix.sh")
