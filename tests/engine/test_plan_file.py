@@ -4,16 +4,21 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from support.answered import whole_plan
 from support.applying import ADMIN, REGISTRY, World, items, plan
 from support.snapshots import CLUSTER
 
+from aks_harden.engine.contradictions import CHOICES
+from aks_harden.engine.discover import items as every
 from aks_harden.engine.plan import Plan
 from aks_harden.engine.plan_file import BadPlanError, PlanFile, decode, encode, keys_of, plan_file
 from aks_harden.engine.planner import make_plan
+from aks_harden.engine.runnable import runnable_plan
 from aks_harden.engine.staleness import stale
 from aks_harden.model.context import Context, Sensitivity, Size, Thresholds
 
@@ -177,3 +182,28 @@ def test_another_order_and_a_step_more_are_told() -> None:
     assert anew(World(), turned) == ("the steps would run in another order",)
     fewer = replace(file, steps=file.steps[:1])
     assert any("would be done too" in line for line in anew(World(), fewer))
+
+
+@pytest.mark.parametrize("option", [0, 1])
+@pytest.mark.parametrize("world", ["shop", "legacy"])
+def test_a_plan_of_everything_is_not_stale_by_being_derived_anew_nor_by_time_alone(
+    world: str, option: int
+) -> None:
+    first, _, overrides = whole_plan(world, option)
+    answers = {choice.input: choice.options[option].name for choice in CHOICES} | {
+        f"{fix.id}/{entry.name}": entry.value
+        for step in first.steps
+        for fix in step.fixes
+        for entry in fix.inputs
+        if entry.value is not None
+    }
+    told = Context(inputs=answers)
+    file = plan_file(first, told, tool="t", created="", expires="", overrides=overrides)
+    file = decode(json.dumps(encode(file)))
+    seen = first.before
+    read_at = datetime.fromisoformat(seen.taken_at)
+    for hours in (0, 23):
+        later = replace(seen, taken_at=f"{read_at + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}")
+        again, left_out = runnable_plan(later, file.judging(), every(), file.fixes, file.overrides)
+        assert stale(file, again, left_out) == ()
+    assert file.steps
