@@ -14,6 +14,7 @@ from aks_harden.screens.situation import (
     needs_clear_way,
     needs_commands,
     needs_docs,
+    needs_documents,
     needs_done,
     needs_failing,
     needs_finding,
@@ -307,6 +308,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         places=frozenset({Place.CHECKLIST, Place.PLAN, Place.VIEWER, Place.APPLY, Place.JOURNAL}),
         reason=needs_commands,
         footer=_hints(plan=2, viewer=1, apply=1, journal=2),
+    ),
+    Action(
+        id="save",
+        keys=("w",),
+        label="Write files",
+        help="Write the files that come with the fix into a folder: manifests, a successor. Nothing runs.",
+        places=frozenset({Place.CHECKLIST, Place.PLAN}),
+        reason=needs_documents,
     ),
     Action(
         id="docs",

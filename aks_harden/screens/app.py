@@ -16,6 +16,7 @@ from aks_harden.screens.base import BaseScreen
 from aks_harden.screens.copying import Copying
 from aks_harden.screens.reading import GROUP, Reading
 from aks_harden.screens.remembering import Remembering
+from aks_harden.screens.saving import Saving
 from aks_harden.screens.situation import Situation
 from aks_harden.screens.theme import THEME
 from aks_harden.screens.writing import Writing
@@ -72,6 +73,7 @@ class HardenApp(App[int]):
         self.writing = Writing(self)
         self.copying = Copying(self)
         self.remembering = Remembering(self)
+        self.saving = Saving(self)
         self.drafts: dict[str, str] = {}
         """What was typed into questions and not given yet, by fix and input."""
         self.register_theme(THEME)
@@ -253,7 +255,7 @@ class HardenApp(App[int]):
         if not self.writing.busy:
             self.exit(0)
             return
-        from aks_harden.screens.dialogs.question import STOP_WAITING, QuestionDialog  # noqa: PLC0415 - as asked for
+        from aks_harden.screens.dialogs.question import QuestionDialog, stop_waiting  # noqa: PLC0415 - as asked for
 
         def decided(yes: bool | None) -> None:  # noqa: FBT001 - the shape that push_screen asks for
             if yes:
@@ -261,7 +263,10 @@ class HardenApp(App[int]):
 
         if not isinstance(self.screen, QuestionDialog):
             self.push_screen(
-                QuestionDialog("Leave while commands are running?", STOP_WAITING, "Leave"), decided
+                QuestionDialog(
+                    "Leave while commands are running?", stop_waiting(self.reading.cluster_id or ""), "Leave"
+                ),
+                decided,
             )
 
 

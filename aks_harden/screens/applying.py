@@ -160,13 +160,18 @@ class ApplyScreen(BaseScreen):
         if self._progress.ended:
             self.harden.go_back()
             return
-        from aks_harden.screens.dialogs.question import STOP_WAITING, QuestionDialog  # noqa: PLC0415 - as asked for
+        from aks_harden.screens.dialogs.question import QuestionDialog, stop_waiting  # noqa: PLC0415 - as asked for
 
         def decided(yes: bool | None) -> None:  # noqa: FBT001 - the shape that push_screen asks for
             if yes:
                 self.workers.cancel_group(self, "apply")
 
-        self.app.push_screen(QuestionDialog("Stop waiting?", STOP_WAITING, "Stop waiting"), decided)
+        self.app.push_screen(
+            QuestionDialog(
+                "Stop waiting?", stop_waiting(self.harden.reading.cluster_id or ""), "Stop waiting"
+            ),
+            decided,
+        )
 
     def do_copy(self) -> None:
         """Copy what was printed."""

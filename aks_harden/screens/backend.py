@@ -1,6 +1,6 @@
 """Everything the screens get from outside, as one value: they know ports, never Azure's libraries."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,9 @@ class Backend(Struct, frozen=True, kw_only=True):
     """Tells what undo would take back, instead of the journal."""
     reconcile: "Callable[[Snapshot], Awaitable[tuple[str, ...]]] | None" = None
     """Tells what earlier runs left open, a sentence each, instead of `aks_harden.apply.resuming`."""
+    save: Callable[[str, Mapping[str, str]], str] | None = None
+    """Writes files by name into a folder and says where they are, instead of `aks_harden.store.documents`;
+    raises its DocumentError."""
     open_link: Callable[[str], bool] | None = None
     """Opens an address and tells whether it could; None means our own way, never a text browser."""
     now: Callable[[], datetime] = _now

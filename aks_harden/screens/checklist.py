@@ -142,6 +142,7 @@ class ChecklistScreen(Choosing):
             docs=len(session.items[leaf.id].check.docs),
             fixes=len(proposals),
             no_fix=session.why_no_fix(leaf.id),
+            documents=sum(len(entry.fix.documents) for entry in proposals),
             commands=sum(len(entry.fix.commands) for entry in proposals),
         )
 
@@ -243,8 +244,9 @@ class ChecklistScreen(Choosing):
     def do_twin(self) -> None:
         """Show the fix in its next form."""
         session, leaf = self.here()
-        there = forms(session.ownership.kind, (entry.fix for entry in session.proposals(leaf.id)))
-        self._twin = following(shown(self._twin, there), there)
+        fixes = [entry.fix for entry in session.proposals(leaf.id)]
+        there = forms(session.ownership.kind, fixes)
+        self._twin = following(shown(self._twin, there, fixes), there)
         self._show_finding()
         self.pane.go_to_mark("fix")
 

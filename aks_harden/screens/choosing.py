@@ -60,6 +60,13 @@ class Choosing(BaseScreen):
         session, leaf = self.here()
         self.harden.open_plan(tuple(entry.fix.key for entry in session.proposals(leaf.id)))
 
+    def do_save(self) -> None:
+        """Write the files of the item's fixes into a folder."""
+        session, leaf = self.here()
+        self.harden.saving.ask(
+            {name: text for entry in session.proposals(leaf.id) for name, text in entry.fix.documents.items()}
+        )
+
     def do_plan(self) -> None:
         """Show the plan for everything that was added."""
         self.harden.open_plan(None)

@@ -16,6 +16,7 @@ from aks_harden.store.files import UnsafeFileError
 from aks_harden.store.journal import BusyError
 
 if TYPE_CHECKING:
+    from aks_harden.apply.applying import Consent
     from aks_harden.apply.events import Event
     from aks_harden.engine.plan import Plan
 
@@ -51,8 +52,11 @@ class Hand:
             context=self._session.context,
         )
 
-    def apply(self, plan: "Plan") -> "AsyncIterator[Event]":
-        """Return what happens when a plan is applied; nothing happens before it is asked for."""
+    def apply(self, plan: "Plan", consent: "Consent | None" = None) -> "AsyncIterator[Event]":
+        """Return what happens when a plan is applied; nothing happens before it is asked for.
+
+        `consent` is asked right before a step that has a checkpoint.
+        """
         if self._backend.apply is not None:
             return self._backend.apply(plan)
         from aks_harden.apply.applying import apply  # noqa: PLC0415 - only where something is applied
@@ -67,6 +71,7 @@ class Hand:
             journal=means.journal,
             items=means.items,
             context=means.context,
+            consent=consent,
         )
 
     def undo(self, snapshot: Snapshot) -> "AsyncIterator[Event]":

@@ -8,8 +8,10 @@ from textual.binding import BindingType
 
 from aks_harden.actions import Place
 from aks_harden.engine.plan import Plan
+from aks_harden.screens.asked import Asked, asked
 from aks_harden.screens.base import BaseScreen, bindings
-from aks_harden.screens.session import Effect, Session, held
+from aks_harden.screens.held import held
+from aks_harden.screens.session import Effect, Session
 from aks_harden.screens.situation import Situation
 from aks_harden.widgets.commands import copied
 from aks_harden.widgets.flow import Flow
@@ -64,7 +66,23 @@ class PlanScreen(BaseScreen):
             self.harden.glyphs,
             chosen=self._step,
             held=self._held(),
+            owned=self._session.ownership.note,
         )
+
+    @property
+    def _asked(self) -> tuple[Asked, ...]:
+        return asked(self._plan, self._session.context) if self._plan else ()
+
+    @property
+    def _documents(self) -> dict[str, str]:
+        """The files that come with the step under the mark."""
+        steps = self._plan.steps if self._plan else ()
+        return {
+            name: text
+            for step in steps[self._step : self._step + 1]
+            for fix in step.fixes
+            for name, text in fix.documents.items()
+        }
 
     def _held(self) -> str:
         if self._plan is None or self._session.snapshot is None:
@@ -78,7 +96,8 @@ class PlanScreen(BaseScreen):
             super().situation(),
             steps=len(steps),
             commands=sum(len(step.commands) for step in steps),
-            questions=sum(len(fix.inputs) for step in steps for fix in step.fixes),
+            questions=len(self._asked),
+            documents=len(self._documents),
             held=self._held(),
         )
 
@@ -115,19 +134,23 @@ class PlanScreen(BaseScreen):
 
         if self._plan is None:
             return
-        asked = [(fix, entry) for step in self._plan.steps for fix in step.fixes for entry in fix.inputs]
-        open_ones = [(fix, entry) for fix, entry in asked if entry.value is None]
+        everything = self._asked
+        open_ones = [entry for entry in everything if entry.value is None]
 
         def answered(done: bool | None) -> None:  # noqa: FBT001 - the shape that push_screen asks for
             if done:
                 self.harden.show_state()
 
-        self.app.push_screen(AnswersDialog(open_ones or asked), answered)
+        self.app.push_screen(AnswersDialog(open_ones or everything), answered)
 
     def do_apply(self) -> None:
         """Ask for confirmation; only that leads to a write."""
         if self._plan is not None:
             self.harden.writing.confirm_apply(self._plan)
+
+    def do_save(self) -> None:
+        """Write the files of the marked step into a folder."""
+        self.harden.saving.ask(self._documents)
 
     def do_copy(self) -> None:
         """Copy every command of the plan."""

@@ -226,10 +226,9 @@ class Session:
             self._plan = make_plan(self.snapshot, self.context, self.items.values(), self.chosen)
         return self._plan
 
-    def answer(self, fix: Fix, name: str, value: str) -> None:
-        """Keep the operator's answer to an input of a fix."""
-        inputs = {**self.context.inputs, f"{fix.id}/{name}": value}
-        self.context = replace(self.context, inputs=inputs)
+    def answer(self, name: str, value: str) -> None:
+        """Keep the operator's answer to an input of a fix, or to a choice between fixes."""
+        self.context = replace(self.context, inputs={**self.context.inputs, name: value})
         self._judge()
 
     def effects(self, plan: Plan) -> tuple[Effect, ...]:
@@ -260,25 +259,6 @@ def _usual(fix: Fix) -> bool:
 
 def _at_once(fix: Fix) -> bool:
     return fix.risk is Risk.SAFE and not (fix.unanswered or fix.blocked or fix.checkpoint)
-
-
-def held(plan: Plan, *, complete: bool) -> str:
-    """Return why a plan cannot be applied now, in a sentence; empty where it can."""
-    if not complete:
-        return "The cluster is still being read: wait until everything has landed."
-    if not plan.steps:
-        reasons = "; ".join(dict.fromkeys(reason for _, reason in plan.dropped))
-        return f"There is no step to apply{f': {reasons}' if reasons else ''}."
-    for number, step in enumerate(plan.steps, 1):
-        if step.risk is Risk.MANUAL:
-            return f"Step {number} is not for a program to apply: take it out with s, or do it by hand."
-        if step.unanswered:
-            return f"Step {number} asks something first: answer with i."
-        if step.blocked:
-            _, guard = step.blocked[0]
-            change = " (i changes the answers)" if any(fix.inputs for fix in step.fixes) else ""
-            return f"Step {number} is held back by the guard {guard.id}: {guard.reason}{change}"
-    return ""
 
 
 def _verdicts(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Verdict]:

@@ -30,6 +30,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     """Commands in view."""
     steps: int = 0
     """Steps of the plan in view."""
+    documents: int = 0
+    """Files that come with the fix in view."""
     questions: int = 0
     """Inputs of the plan."""
     held: str = ""
@@ -119,6 +121,11 @@ def needs_journal(now: Situation) -> str:
 def needs_step(now: Situation) -> str:
     """Ask for a step in view."""
     return "" if now.steps else "There is no step here."
+
+
+def needs_documents(now: Situation) -> str:
+    """Ask for files that come with a fix."""
+    return "" if now.documents else "No file comes with what is under the cursor."
 
 
 def needs_question(now: Situation) -> str:

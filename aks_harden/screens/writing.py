@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aks_harden.apply.events import Event
-    from aks_harden.engine.plan import Plan
+    from aks_harden.engine.plan import Plan, Step
     from aks_harden.screens.app import HardenApp
     from aks_harden.screens.backend import Undoable
     from aks_harden.screens.dialogs.rung import Rung
@@ -52,10 +52,20 @@ class Writing:
 
         hand = self._take_hand()
         if hand is not None:
-            total = len(plan.steps)
-            self._confirm(
-                rung_of_plan(plan, self._app.where), lambda: self._run("Apply", total, hand.apply(plan))
-            )
+            self._confirm(rung_of_plan(plan, self._app.where), lambda: self._begin(hand, plan))
+
+    def _begin(self, hand: "Hand", plan: "Plan") -> None:
+        self._run("Apply", len(plan.steps), hand.apply(plan, self._consent))
+
+    async def _consent(self, step: "Step") -> bool:
+        """Ask what must have been tried by hand before a step; this runs inside the run's own work."""
+        from aks_harden.screens.dialogs.question import QuestionDialog  # noqa: PLC0415 - not before it is asked for
+
+        for question in step.checkpoints:
+            dialog = QuestionDialog(f"Before “{step.title}”", question, "Yes, it works", "No, end here")
+            if not await self._app.push_screen_wait(dialog):
+                return False
+        return True
 
     def confirm_undo(self) -> None:
         """Ask for confirmation, then take the last step back."""

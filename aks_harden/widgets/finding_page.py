@@ -155,7 +155,8 @@ def _write_missing(flow: Flow, lack: Missing) -> None:
 def _write_fixes(
     flow: Flow, proposals: Sequence[Proposal], session: Session, id_: str, wanted: Twin | None
 ) -> None:
-    there = forms(session.ownership.kind, (entry.fix for entry in proposals))
+    fixes = [entry.fix for entry in proposals]
+    there = forms(session.ownership.kind, fixes)
     for note in (session.ownership.note, session.ownership.policy_note(id_)):
         if note and proposals:
             flow.text(note, indent=2, style="$text-warning")
@@ -167,7 +168,7 @@ def _write_fixes(
             flow.gap()
         fix = proposal.fix
         flow.parts([fix.title, called(fix.resource)], indent=2, style="bold")
-        write_fix(flow, fix, shown(wanted, there), there, planned=fix.key in session.chosen)
+        write_fix(flow, fix, shown(wanted, there, fixes), there, planned=fix.key in session.chosen)
 
 
 def _write_sources(flow: Flow, item: Item) -> None:

@@ -1,7 +1,7 @@
 """A plan as one page: every step with its exact commands, its effect, what guards it, and the way back."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -9,7 +9,14 @@ from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Plan, Step
 from aks_harden.model.fix import ETAG, Precondition
 from aks_harden.screens.session import Effect
-from aks_harden.widgets.fix_page import RISK_STYLES, write_commands, write_details, write_summary
+from aks_harden.widgets.fix_page import (
+    RISK_STYLES,
+    by_hand,
+    write_commands,
+    write_details,
+    write_documents,
+    write_summary,
+)
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.glyphs import STYLES, Glyphs
 from aks_harden.widgets.values import called, said
@@ -21,12 +28,24 @@ _SAID_ALREADY: Final = {"id", "name", "type"}
 
 
 def plan_page(
-    plan: Plan, effects: tuple[Effect, ...], width: int, glyphs: Glyphs, *, chosen: int = -1, held: str = ""
+    plan: Plan,
+    effects: tuple[Effect, ...],
+    width: int,
+    glyphs: Glyphs,
+    *,
+    chosen: int = -1,
+    held: str = "",
+    owned: str = "",
 ) -> Flow:
-    """Lay out a whole plan; `chosen` is the step that the keys act on."""
+    """Lay out a whole plan; `chosen` is the step that the keys act on, `owned` says who else writes it."""
     flow = Flow(width, glyphs)
     if held:
         flow.text(held, style="bold $text-warning", first=(("! ", "bold $text-warning"),))
+    if owned and plan.steps:
+        flow.text(owned, style="$text-warning", first=(("! ", "bold $text-warning"),))
+    _write_choices(flow, plan)
+    if len(plan.steps) > 1:
+        flow.parts(_measured(plan), style="$text-muted")
     if not plan.steps:
         flow.gap()
         flow.text("No step is left in this plan.", style="$text-muted")
@@ -38,6 +57,23 @@ def plan_page(
     _write_dropped(flow, plan)
     flow.gap()
     return flow
+
+
+def _measured(plan: Plan) -> list[str]:
+    """Return how much there is to do, and what merging saved."""
+    saved = plan.unmerged - plan.operations
+    took = f"{plan.operations} operation{'' if plan.operations == 1 else 's'} on the cluster"
+    more = f", {saved} fewer than one by one" if saved > 0 else ""
+    return [f"{len(plan.steps)} steps", f"{took}{more}", f"about {plan.minutes} min in all"]
+
+
+def _write_choices(flow: Flow, plan: Plan) -> None:
+    for choice in plan.choices:
+        flow.gap()
+        flow.text(choice.question, style="bold", first=(("? ", "bold $text-warning"),))
+        for option in choice.options:
+            flow.pair(option.name, option.words, indent=2, column=10)
+        flow.text("Answer with i.", indent=2, style="$text-muted")
 
 
 def plan_summary(plan: Plan | None, effects: tuple[Effect, ...], width: int, glyphs: Glyphs) -> Flow:
@@ -97,13 +133,37 @@ def _write_step(
             write_move(flow, effect, indent=4)
     flow.gap()
     write_commands(flow, step.commands, indent=4)
+    _write_by_hand(flow, step)
     flow.gap()
     for part, changes in groupby(step.expects, key=_part):
         _write_changes(flow, part, list(changes))
     for fix in step.fixes:
         write_details(flow, fix, indent=4)
+    for label, text in _terms(step):
+        flow.pair(label, text, indent=4, column=10)
     _write_comparison(flow, step)
     _write_undo(flow, step)
+
+
+def _write_by_hand(flow: Flow, step: Step) -> None:
+    """Add what is for people: why no command does it, and the files that come with it."""
+    for fix in step.fixes:
+        if not fix.commands:
+            flow.text(by_hand(fix), indent=4, style="$text-muted")
+        if fix.documents:
+            write_documents(flow, fix)
+
+
+def _terms(step: Step) -> Iterator[tuple[str, str]]:
+    """Give what holds before and after a step, as labels and texts."""
+    for fix in step.fixes:
+        if fix.policy:
+            yield "kept by", f"built-in policy {fix.policy}, once it is assigned"
+    for question in step.checkpoints:
+        yield "is asked", f"right before it runs: {question}"
+    if step.settle:
+        minutes = f"{step.settle} minute{'' if step.settle == 1 else 's'}"
+        yield "settles", f"{minutes} pass before the next step begins"
 
 
 def _part(change: Change) -> str:

@@ -37,9 +37,24 @@ def forms(owner: Owner | None, fixes: Iterable[Fix]) -> tuple[Twin, ...]:
     return (Twin.FILES, *usual) if alone else (*usual, Twin.FILES)
 
 
-def shown(wanted: Twin | None, there: tuple[Twin, ...]) -> Twin:
-    """Return the wanted form where there is one, the first otherwise."""
-    return wanted if wanted in there else there[0]
+def shown(wanted: Twin | None, there: tuple[Twin, ...], fixes: Iterable[Fix]) -> Twin:
+    """Return the wanted form where there is one, else the first that any of the fixes has."""
+    if wanted in there:
+        return wanted
+    given = tuple(fixes)
+    return next((form for form in there if any(_has(fix, form) for fix in given)), there[0])
+
+
+def _has(fix: Fix, form: Twin) -> bool:
+    return bool(
+        {
+            Twin.AZ: fix.commands,
+            Twin.BICEP: fix.bicep,
+            Twin.TERRAFORM: fix.terraform,
+            Twin.POLICY: fix.policy,
+            Twin.FILES: fix.documents,
+        }[form]
+    )
 
 
 def following(now: Twin, there: tuple[Twin, ...]) -> Twin:

@@ -4,7 +4,8 @@ import pytest
 from support.screen_world import items, world
 
 from aks_harden.model.verdict import Verdict
-from aks_harden.screens.session import Session, held
+from aks_harden.screens.held import held
+from aks_harden.screens.session import Session
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_a_plan_says_what_holds_it_back(session: Session, chosen: tuple[str, ...
 
 def test_an_answer_opens_the_way(session: Session) -> None:
     (proposal,) = session.proposals("NET-1")
-    session.answer(proposal.fix, "ranges", "203.0.113.7/32")
+    session.answer(f"{proposal.fix.id}/ranges", "203.0.113.7/32")
     plan = session.plan(("NET-1",))
     assert plan is not None
     assert held(plan, complete=True) == ""

@@ -236,6 +236,7 @@ def _fix_ssh(here: Snapshot, _: Context, resource: str) -> Proposal:
             disruption="Node debugging needs kubectl.",
             minutes=60,
             phase=Phase.BY_HAND,
+            documents={"no-ssh.yaml": "kind: NetworkPolicy\nmetadata:\n  name: no-ssh\n"},
         ),
         after=here.with_value("cluster", CLUSTER, "properties.sshOff", value=True),
     )

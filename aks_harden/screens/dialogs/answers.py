@@ -9,9 +9,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 
-from aks_harden.model.fix import Fix
-from aks_harden.model.fix import Input as Asked
 from aks_harden.screens.app import HardenApp
+from aks_harden.screens.asked import Asked
 from aks_harden.screens.session import Session
 from aks_harden.widgets.literal import literal
 
@@ -27,7 +26,7 @@ class AnswersDialog(ModalScreen[bool]):
         Binding("down", "suggest", "Suggestions"),
     ]
 
-    def __init__(self, asked: Sequence[tuple[Fix, Asked]]) -> None:
+    def __init__(self, asked: Sequence[Asked]) -> None:
         """Keep the questions."""
         super().__init__()
         self._asked = tuple(asked)
@@ -56,33 +55,28 @@ class AnswersDialog(ModalScreen[bool]):
         self._ask()
 
     @property
-    def _now(self) -> tuple[Fix, Asked]:
+    def _now(self) -> Asked:
         return self._asked[self._number]
 
-    @property
-    def _draft(self) -> str:
-        fix, entry = self._now
-        return f"{fix.id}/{entry.name}"
-
     def _ask(self) -> None:
-        fix, entry = self._now
+        entry = self._now
         count = f"{self._number + 1} of {len(self._asked)}"
-        self.query_one("#number", Static).update(literal(f"{count} · {fix.title} · {entry.name}"))
+        self.query_one("#number", Static).update(literal(f"{count} · {entry.about}"))
         optional = " (may be left empty)" if entry.optional else ""
         self.query_one("#question", Static).update(literal(f"{entry.question}{optional}"))
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([literal(text) for text in entry.suggestions])
+        options.add_options([literal(text) for text in _offered(entry)])
         options.display = self.query_one("#lead").display = bool(entry.suggestions)
         answer = self.query_one("#answer", Input)
-        answer.value = self._harden.drafts.get(self._draft, entry.value or "")
+        answer.value = self._harden.drafts.get(entry.input, entry.value or "")
         answer.focus()
         self._say("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep what is typed, so that leaving loses nothing."""
         if event.value:
-            self._harden.drafts[self._draft] = event.value
+            self._harden.drafts[self._now.input] = event.value
         self._say("")
 
     def on_input_submitted(self) -> None:
@@ -92,7 +86,7 @@ class AnswersDialog(ModalScreen[bool]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take a suggestion into the line, to be looked at and given."""
         answer = self.query_one("#answer", Input)
-        answer.value = self._now[1].suggestions[event.option_index]
+        answer.value = self._now.suggestions[event.option_index]
         answer.focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -103,12 +97,11 @@ class AnswersDialog(ModalScreen[bool]):
             self.action_leave()
 
     def _give(self) -> None:
-        fix, entry = self._now
         text = self.query_one("#answer", Input).value.strip()
-        if not text and not entry.optional:
-            self._say("An answer is needed; esc leaves the question open.")
+        if refusal := self._now.refusal(text):
+            self._say(refusal)
             return
-        cast("Session", self._harden.session).answer(fix, entry.name, text)
+        cast("Session", self._harden.session).answer(self._now.input, text)
         self._given = True
         self._number += 1
         if self._number == len(self._asked):
@@ -129,3 +122,10 @@ class AnswersDialog(ModalScreen[bool]):
     def action_leave(self) -> None:
         """Leave the rest open."""
         self.dismiss(self._given)
+
+
+def _offered(entry: Asked) -> tuple[str, ...]:
+    """Return the suggestions as they are listed, each with what it means."""
+    if not entry.words:
+        return entry.suggestions
+    return tuple(f"{name}: {words}" for name, words in zip(entry.suggestions, entry.words, strict=True))
