@@ -1,0 +1,110 @@
+"""A plan for people: nothing that would be run, or was left out, is missing from it."""
+
+from functools import cache
+
+import pytest
+from msgspec.structs import replace
+from support.answered import whole_plan
+from support.worlds import world_snapshot
+
+from aks_harden.engine.contradictions import CHOICES
+from aks_harden.engine.discover import items
+from aks_harden.engine.judge import judge
+from aks_harden.engine.planner import make_plan
+from aks_harden.engine.runnable import runnable_plan
+from aks_harden.model.context import Context
+from aks_harden.report.command_line import command_line
+from aks_harden.report.plan_text import Shown, plan_text
+from aks_harden.report.text import Style
+
+
+@cache
+def shown() -> Shown:
+    plan, left_out, _ = whole_plan("shop", 0)
+    return Shown(
+        plan=plan,
+        left_out=left_out,
+        waived=(("Something accepted", "until 2027-01-31 by ops"),),
+        before=judge(plan.before, Context(), items()),
+        after=judge(plan.after, Context(), items()),
+    )
+
+
+def text(told: Shown | None = None, style: Style | None = None) -> str:
+    return plan_text(told or shown(), style or Style())
+
+
+def test_every_command_and_every_way_back_stands_on_a_line_of_its_own_to_copy() -> None:
+    lines = text().splitlines()
+    for step in shown().plan.steps:
+        for command in step.commands:
+            assert f"     runs      {command_line(command.argv)}" in lines
+        for command in step.undo:
+            assert f"     undo      {command_line(command.argv)}" in lines
+        assert step.undo or all(fix.no_undo for fix in step.fixes)
+
+
+def test_every_step_has_its_risk_time_values_guards_and_resource() -> None:
+    blocks = text().split("\n\n")[1:]
+    for number, step in enumerate(shown().plan.steps, start=1):
+        block = next(each for each in blocks if each.startswith(f"{number}/{len(shown().plan.steps)}"))
+        plain = " ".join(block.split())
+        assert step.resource in plain
+        assert all(f"risk {fix.risk.value}" in plain for fix in step.fixes)
+        assert all(f"guard {guard.state.value}" in plain for guard in step.guards)
+        assert "takes" in plain
+        assert not step.expects or "sets" in plain
+        assert all(" ".join(question.split()) in plain for question in step.checkpoints)
+
+
+def test_how_many_operations_merging_saved_is_said() -> None:
+    plan = shown().plan
+    saved = plan.unmerged - plan.operations
+    assert saved > 0
+    assert f"{plan.operations} operations on the cluster, {saved} fewer than one by one" in text()
+
+
+def test_verdicts_that_move_are_told_once_each() -> None:
+    lines = text().splitlines()
+    moved = [line.strip().removeprefix("moves").strip() for line in lines if "IAM-3/admin-user" in line]
+    assert [line for line in moved if "→" in line] == ["fail → pass  IAM-3/admin-user acrshop"]
+
+
+def test_what_is_left_out_stands_there_with_its_reason() -> None:
+    assert "Something accepted: waived until 2027-01-31 by ops" in text()
+    plan, left_out = runnable_plan(world_snapshot("shop"), Context(), items(), ["IAM-3", "NET-99"])
+    told = text(replace(shown(), plan=plan, left_out=left_out))
+    assert "Nothing is planned." in told
+    assert "IAM-3.admin needs an answer first" in " ".join(told.split())
+    assert "NET-99: nothing to fix there" in told
+
+
+def test_what_the_operator_has_to_decide_is_asked() -> None:
+    every = [item.check.id for item in items()]
+    plan = make_plan(world_snapshot("shop"), Context(), items(), every)
+    plan = replace(plan, choices=CHOICES[:1])
+    told = " ".join(text(replace(shown(), plan=plan)).split())
+    assert all(f"--set {CHOICES[0].input}={option.name}" in told for option in CHOICES[0].options)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_prose_keeps_to_the_width(width: int) -> None:
+    for line in text(style=Style(width=width)).splitlines():
+        label = line[5:15].strip()
+        assert len(line) <= width or label in {"runs", "undo", "on"} or " " not in line[15:].strip()
+
+
+def test_a_locale_without_more_gets_ascii() -> None:
+    prose = [line for line in text(style=Style(ascii=True)).splitlines() if line[5:9] not in {"runs", "undo"}]
+    assert not [line for line in prose if not line.isascii() and "→" in line]
+
+
+def test_a_name_from_azure_drives_no_terminal() -> None:
+    plan = shown().plan
+    step = plan.steps[0]
+    hostile = replace(step.fixes[0], title="\x1b[2J##[error]x", changes="a\u202eb")
+    steps = (replace(step, fixes=(hostile,)), *plan.steps[1:])
+    told = text(replace(shown(), plan=replace(plan, steps=steps)))
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    assert "##[error]" not in told
