@@ -28,7 +28,7 @@ def put(tenant: Tenant, where: Address, call: Call, doomed: Doom = None) -> Answ
     require_linked(tenant, where, asked)
     new = shape(tenant, where, call, asked, old)
     kind = kind_of(where.type)
-    return _commit(tenant, where, call, new, status=200 if old else kind.created, doomed=doomed)
+    return _commit(tenant, where, call, new, status=kind.replaced if old else kind.created, doomed=doomed)
 
 
 def patch(tenant: Tenant, where: Address, call: Call, doomed: Doom = None) -> Answer:
@@ -163,8 +163,17 @@ def _require_home(tenant: Tenant, where: Address) -> None:
     if inside and tenant.store.find(where.parent) is None:
         raise Refusal(refusals.no_parent(where))
     extends = where.scope not in {"/", group_of(where.path)} and "/providers/" in where.scope
-    if extends and tenant.store.find(where.scope) is None:
+    if extends and tenant.store.find(_resource(where.scope)) is None:
         raise Refusal(refusals.no_resource(parse(where.scope)))
+
+
+def _resource(scope: str) -> str:
+    """Return the resource of a scope: a namespace of Kubernetes is none, and roles are given there.
+
+    https://learn.microsoft.com/azure/aks/manage-azure-rbac#create-role-assignments-for-users-to-access-the-cluster
+    """
+    owner, found, name = scope.rpartition("/namespaces/")
+    return owner if found and "/" not in name and parse(owner).type == _CLUSTER else scope
 
 
 def _region(body: Json) -> str:

@@ -65,6 +65,11 @@ def azure_decides(cluster: Node) -> bool:
     return managed_entra(cluster) and (azure.flag or preset(cluster, azure))
 
 
+def whole_cluster(rights: Rights) -> bool:
+    """Tell whether rights administer the whole cluster from inside, as RBAC Cluster Admin does."""
+    return {NAMESPACES, BIND_ALL} <= set(rights.data_actions)
+
+
 def _without_entra(cluster: Node) -> bool:
     """Tell whether nothing in Entra signs people in, not even the legacy pair of applications."""
     legacy = cluster.text("properties.aadProfile.serverAppID") or cluster.text(

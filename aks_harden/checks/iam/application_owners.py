@@ -5,11 +5,11 @@ from typing import Final
 from msgspec import Struct
 
 from aks_harden.checks.check import Judgement, fails, passes, warns
-from aks_harden.checks.gather import gather
+from aks_harden.checks.gather import Gathered, gather
 from aks_harden.checks.iam.administrators import ASSIGN, OWNERSHIP, WRITE, lasting
 from aks_harden.checks.rights.applications import Secret, application_of, secrets_of
 from aks_harden.checks.rights.principals import Kind
-from aks_harden.checks.rights.privilege import Holder, privileged
+from aks_harden.checks.rights.privilege import Holder, Privileged, privileged
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Evidence
 from aks_harden.model.verdict import Severity
@@ -47,13 +47,7 @@ class _Owner(Struct, frozen=True, kw_only=True):
 
 def judge_applications(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
     """Judge whether a service principal with a client secret may give roles away."""
-    found = privileged(snapshot, snapshot.cluster_id, OWNERSHIP)
-    applications = [
-        holder
-        for holder in lasting(found)
-        if holder.principal.kind is Kind.SERVICE_PRINCIPAL and ASSIGN in holder.rights.actions
-    ]
-    owners = gather(applications, lambda holder: _owner(snapshot, holder), found.assigned)
+    found, owners = _owners(snapshot)
     notes = tuple(owner.line for owner in owners.found)
     with_secret = tuple(owner for owner in owners.found if owner.open)
     own = tuple(owner for owner in with_secret if owner.holder.level.own and not owner.limited)
@@ -68,6 +62,22 @@ def judge_applications(snapshot: Snapshot, _context: Context, _resource: str) ->
         return warns(reason, found.searched, *rows, severity=Severity.MEDIUM, notes=notes)
     reason = "No service principal that may give roles away has a client secret."
     return passes(reason, found.searched, *_rows(owners.found), notes=notes)
+
+
+def open_owners(snapshot: Snapshot) -> tuple[Holder, ...]:
+    """Return what such service principals hold by which they may give roles away, for whom a secret works."""
+    _, owners = _owners(snapshot)
+    return tuple(owner.holder for owner in owners.found if owner.open and not owner.limited)
+
+
+def _owners(snapshot: Snapshot) -> tuple[Privileged, Gathered[_Owner]]:
+    found = privileged(snapshot, snapshot.cluster_id, OWNERSHIP)
+    applications = [
+        holder
+        for holder in lasting(found)
+        if holder.principal.kind is Kind.SERVICE_PRINCIPAL and ASSIGN in holder.rights.actions
+    ]
+    return found, gather(applications, lambda holder: _owner(snapshot, holder), found.assigned)
 
 
 def _owner(snapshot: Snapshot, holder: Holder) -> _Owner:

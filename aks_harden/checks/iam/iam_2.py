@@ -8,11 +8,12 @@ Management it exists only while somebody asked for it and said why. Azure RBAC f
 inside the cluster under the same roof, where they can be listed, limited to a namespace and taken away.
 
 ## What the fix changes
-Nothing is changed from here: a role that is taken away from the wrong person locks people out. First
-`az role assignment create` for a group, or an eligible assignment, then `az role assignment delete`, one
-at a time. `az aks update --enable-azure-rbac` switches Azure RBAC on, `--disable-azure-rbac` off again; give
-the AKS RBAC roles first and wait five minutes. Members of the admin groups keep their rights. RBAC Writer
-and Admin go to `<cluster id>/namespaces/<name>`; the portal does not show assignments made there.
+A group gets RBAC Cluster Admin and the Cluster User Role on the cluster, then `--enable-azure-rbac` switches
+Azure RBAC on and `--disable-azure-rbac` off again; wait five minutes in between. Then assignments that reach
+too far go, one call each, and undo gives back exactly the same; never the caller's last right to give roles.
+Owners with a client secret become Contributors, RBAC Writer and Admin go to `<cluster id>/namespaces/<name>`
+(the portal does not show those), RBAC Cluster Admin goes from the subscription to the cluster. What is given
+above the subscription, and bindings inside the cluster, are for others to change.
 
 ## Limits
 - Counted as administration: fetching the administrator's credential, run command, writing the cluster,
@@ -45,13 +46,12 @@ from aks_harden.checks.check import (
 )
 from aks_harden.checks.entra import managed_entra
 from aks_harden.checks.iam.administrators import (
-    BIND_ALL,
     IN_CLUSTER,
-    NAMESPACES,
     Administrators,
     administrators,
     azure_decides,
     lasting,
+    whole_cluster,
 )
 from aks_harden.checks.iam.application_owners import judge_applications
 from aks_harden.checks.kind import needs_kubernetes, preset
@@ -160,7 +160,7 @@ def judge_cluster_wide(snapshot: Snapshot, _context: Context, _resource: str) ->
     if not azure_decides(snapshot.cluster):
         return not_applicable(_OFF, snapshot.cluster.see("properties.aadProfile.enableAzureRBAC"))
     found = privileged(snapshot, snapshot.cluster_id, IN_CLUSTER)
-    wide = tuple(holder for holder in lasting(found) if not _whole(holder))
+    wide = tuple(holder for holder in lasting(found) if not whole_cluster(holder.rights))
     if wide:
         some = "One role for a namespace is" if len(wide) == 1 else f"{len(wide)} roles for a namespace are"
         reason = f"{some} held over the whole cluster, secrets included: {_roles(wide)}."
@@ -174,7 +174,9 @@ def judge_cluster_admin(snapshot: Snapshot, _context: Context, _resource: str) -
     if not azure_decides(snapshot.cluster):
         return not_applicable(_OFF, snapshot.cluster.see("properties.aadProfile.enableAzureRBAC"))
     found = privileged(snapshot, snapshot.cluster_id, IN_CLUSTER)
-    wide = tuple(holder for holder in lasting(found) if _whole(holder) and holder.level in _WIDE)
+    wide = tuple(
+        holder for holder in lasting(found) if whole_cluster(holder.rights) and holder.level in _WIDE
+    )
     if wide:
         reason = f"Administration inside clusters is given at a subscription or above: {_roles(wide)}."
         return warns(reason, *_rows(found, wide), notes=found.lines)
@@ -196,11 +198,6 @@ def judge_bindings(snapshot: Snapshot, _context: Context, _resource: str) -> Jud
         missing=(needs_kubernetes(snapshot, "bindings and roles inside the cluster are not known"),),
         notes=("Bindings that AKS makes and labels as its own do not count.",),
     )
-
-
-def _whole(holder: Holder) -> bool:
-    """Tell whether a role administers the whole cluster, as RBAC Cluster Admin does."""
-    return {NAMESPACES, BIND_ALL} <= set(holder.rights.data_actions)
 
 
 def _names(some: tuple[Holder, ...]) -> str:
