@@ -135,7 +135,7 @@ def _write_step(
     write_commands(flow, step.commands, indent=4)
     _write_by_hand(flow, step)
     flow.gap()
-    for part, changes in groupby(step.expects, key=_part):
+    for (_, part), changes in groupby(step.expects, key=_part):
         _write_changes(flow, part, list(changes))
     for fix in step.fixes:
         write_details(flow, fix, indent=4)
@@ -166,24 +166,34 @@ def _terms(step: Step) -> Iterator[tuple[str, str]]:
         yield "settles", f"{minutes} pass before the next step begins"
 
 
-def _part(change: Change) -> str:
-    """Return the named part that a change belongs to, empty where it is in none."""
-    return change.path[: change.path.rfind("]") + 1]
+def _part(change: Change) -> tuple[str, str]:
+    """Return the resource, and the named part of it that a change belongs to, empty where it is in none."""
+    return change.resource, change.path[: change.path.rfind("]") + 1]
 
 
 def _write_changes(flow: Flow, part: str, changes: list[Change]) -> None:
-    """Add what will read otherwise; a part that is new as one, with its values."""
-    if part and len(changes) > 1 and all(change.before is None for change in changes):
-        values = [
-            f"{change.path.removeprefix(part).removeprefix('.properties').lstrip('.')}: {said(change.after)}"
-            for change in changes
-            if change.path.removeprefix(f"{part}.") not in _SAID_ALREADY
-        ]
-        flow.parts([part, *values], indent=4, first=(("adds".ljust(10), "$text-muted"),))
-        return
+    """Add what will read otherwise; a resource or a part that is new, or goes, as one with its values."""
+    whole = part or (called(changes[0].resource) if any(change.path == "id" for change in changes) else "")
+    if whole and len(changes) > 1:
+        if all(change.before is None for change in changes):
+            flow.parts([whole, *_values(part, changes)], indent=4, first=(("adds".ljust(10), "$text-muted"),))
+            return
+        if all(change.after is None for change in changes):
+            flow.pair("removes", whole, indent=4, column=10)
+            return
     for change in changes:
         sets = f"{change.path}: {said(change.before)} → {said(change.after)}"
         flow.pair("sets", sets, indent=4, column=10)
+
+
+def _values(part: str, changes: list[Change]) -> list[str]:
+    """Return what something new holds beside what its name tells already."""
+    named = {change.path.removeprefix(part).lstrip("."): change for change in changes}
+    return [
+        f"{name.removeprefix('properties.')}: {said(change.after)}"
+        for name, change in named.items()
+        if name not in _SAID_ALREADY
+    ]
 
 
 def _write_comparison(flow: Flow, step: Step) -> None:

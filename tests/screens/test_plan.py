@@ -7,6 +7,7 @@ from support.snapshots import CLUSTER
 from support.walk import backend, walking
 
 from aks_harden.engine.contradictions import CHOICES
+from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Plan, Step
 from aks_harden.model.context import Context
 from aks_harden.screens.asked import asked
@@ -126,3 +127,25 @@ def test_stopping_says_what_goes_on_and_what_would_stop_azure_too() -> None:
     assert "az aks operation-abort --resource-group rg-test --name aks-test --subscription" in told
     assert "'$(reboot)'" in stop_waiting(CLUSTER.replace("aks-test", "$(reboot)"))
     assert "operation-abort" not in stop_waiting("")
+
+
+ROLE = f"{CLUSTER}/providers/Microsoft.Authorization/roleAssignments/r-1"
+
+
+def whole(*, new: bool) -> tuple[Change, ...]:
+    """The leaves of a role assignment that is made, or goes."""
+    leaves = {"id": ROLE, "name": "r-1", "properties.principalId": "p-1", "type": "x"}
+    return tuple(
+        Change(resource=ROLE, path=path, before=None if new else value, after=value if new else None)
+        for path, value in leaves.items()
+    )
+
+
+def test_a_resource_that_is_made_or_goes_is_told_as_one() -> None:
+    made = plan("IAM-3")
+    step = made.steps[0]
+    added = replace(made, steps=(replace(step, expects=whole(new=True)),))
+    assert "adds r-1 (role assignment) · principalId: p-1" in page(added)
+    gone = replace(made, steps=(replace(step, expects=whole(new=False)),))
+    assert "removes r-1 (role assignment)" in page(gone)
+    assert "principalId" not in page(gone)
