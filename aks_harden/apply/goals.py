@@ -16,6 +16,7 @@ from aks_harden.model.fix import Kind
 from aks_harden.model.json import Json
 from aks_harden.model.verdict import Verdict, outweighs
 from aks_harden.snapshot.paths import name_of, same_id
+from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 _DERIVED = frozenset(
@@ -157,7 +158,7 @@ def unplanned(step: Step, before: Snapshot, after: Snapshot) -> tuple[Change, ..
     }
     made = {resource for resource, _ in planned} - {resource for _, resource in resources(before)}
     gone = taken_away(step.expects, after)
-    parts = _new_parts(step.expects)
+    parts, once = _new_parts(step.expects), _asked_in(before, after) | _asked_in(after, before)
     reimages = any(fix.kind is Kind.REIMAGE for fix in step.fixes)
     return tuple(
         change
@@ -166,8 +167,24 @@ def unplanned(step: Step, before: Snapshot, after: Snapshot) -> tuple[Change, ..
         and not _derived(change, reimages=reimages)
         and change.resource.lower() not in made | gone
         and _MIRRORS not in change.resource.lower()
+        and change.resource.lower() not in once
         and (change.resource.lower(), _member(change.path)) not in parts
     )
+
+
+def _asked_in(one: Snapshot, other: Snapshot) -> set[str]:
+    """Return what only one picture asked for: nothing made it or took it away.
+
+    Shares are asked for while their account takes plain HTTP, keys while somebody names them.
+    """
+    return {
+        str(body["id"]).lower()
+        for facet, targets in one.readings.items()
+        for target, reading in targets.items()
+        if isinstance(reading, Read) and target not in other.targets(facet)
+        for body in (reading.value if isinstance(reading.value, list) else [reading.value])
+        if isinstance(body, dict) and body.get("id")
+    }
 
 
 def alarming(changes: Iterable[Change]) -> bool:

@@ -36,11 +36,11 @@ def accounts(snapshot: Snapshot, _context: Context) -> tuple[str, ...]:
 
 def judge_https(snapshot: Snapshot, _context: Context, resource: str) -> Judgement:
     """Judge whether an account refuses plain HTTP; NFS alone is a reason to allow it."""
-    account = _account(snapshot, resource)
+    account = account_of(snapshot, resource)
     seen = account.see("properties.supportsHttpsTrafficOnly")
     if seen.flag:
         return passes(f"{account.name} takes encrypted connections only.", seen.wanted("true"))
-    nfs = _nfs(snapshot, account)
+    nfs = nfs_of(snapshot, account)
     if nfs is not None:
         return warns(
             f"{account.name} takes plain connections, which NFS without encryption in transit needs.",
@@ -60,7 +60,7 @@ def judge_https(snapshot: Snapshot, _context: Context, resource: str) -> Judgeme
 
 def judge_tls(snapshot: Snapshot, _context: Context, resource: str) -> Judgement:
     """Judge the oldest version of TLS that an account says it takes."""
-    account = _account(snapshot, resource)
+    account = account_of(snapshot, resource)
     seen = account.see("properties.minimumTlsVersion")
     said = seen.text.lower()
     if said in _NEW:
@@ -75,7 +75,8 @@ def judge_tls(snapshot: Snapshot, _context: Context, resource: str) -> Judgement
     raise NotSettledError(Missing(facet=account.facet, reason=reason))
 
 
-def _account(snapshot: Snapshot, resource: str) -> Node:
+def account_of(snapshot: Snapshot, resource: str) -> Node:
+    """Return a storage account; not settled where the list does not hold it."""
     for entry in snapshot.listed("storage-accounts"):
         if same_id(entry.id, resource):
             return entry
@@ -88,7 +89,7 @@ def _account(snapshot: Snapshot, resource: str) -> Node:
     )
 
 
-def _nfs(snapshot: Snapshot, account: Node) -> Seen | None:
+def nfs_of(snapshot: Snapshot, account: Node) -> Seen | None:
     """Return what says that an account serves NFS, by a share or by its blobs; None where it does not."""
     blobs = account.peek("properties.isNfsV3Enabled")
     if blobs is not None and blobs.flag:

@@ -73,6 +73,14 @@ def account(identity: str, *, keys: bool) -> Json:
                 "defaultAction": "Allow" if keys else "Deny",
             },
             "supportsHttpsTrafficOnly": True,
+            # Azure never leaves this out, and az counts on it.
+            "encryption": {
+                "keySource": "Microsoft.Storage",
+                "services": {
+                    kind: {"enabled": True, "keyType": "Account", "lastEnabledTime": MADE}
+                    for kind in ("blob", "file")
+                },
+            },
             "accessTier": "Hot",
             "provisioningState": "Succeeded",
             "creationTime": MADE,
