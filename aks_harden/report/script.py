@@ -138,6 +138,7 @@ def _script(
             ("Cluster", before.cluster_id),
             ("Read at", before.taken_at),
             (findings, ", ".join(items) or "none"),
+            ("Steps", f"{len(wanted)}, about {sum(step.minutes + step.settle for step in wanted)} minutes"),
             ("Made by", f"aks-harden {version}"),
         ),
         left_out=tuple(left_out),

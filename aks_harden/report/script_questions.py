@@ -20,6 +20,8 @@ from aks_harden.model.json import Json
 _ANYTHING: Final = "id != null"
 _MEMBER: Final = "|[0]"
 """How a query ends that picks one member of a list."""
+_WHOLE: Final = frozenset({"", '"properties"'})
+"""The queries for all of a resource, where a switch is beside everything."""
 _KEY: Final = re.compile(r"\[\?(\w+)==`")
 """By what a query tells the members of a list apart."""
 
@@ -61,10 +63,14 @@ def questions(step: Step, known: frozenset[str], *, inverse: bool = False) -> As
     before = [
         _left(url, changes, new=url in gone) if inverse else Question(url, _were(changes), _paths(changes))
         for url, changes in by_url.items()
-        if url.split("?", 1)[0].lower() in known and (inverse or url not in gone)
+        if not _new(url, known) and (inverse or url not in gone)
     ]
     after = [
-        Question(url, _wanted(changes, new=url.split("?", 1)[0].lower() not in known), _paths(changes))
+        Question(
+            url,
+            _undone(changes) if inverse and not _new(url, known) else _wanted(changes, new=_new(url, known)),
+            _paths(changes),
+        )
         for url, changes in by_url.items()
         if url not in gone
     ]
@@ -75,12 +81,60 @@ def questions(step: Step, known: frozenset[str], *, inverse: bool = False) -> As
         for entry in wanted
         if entry.expected is None and entry.query in {"@", "id"}
     ]
-    return Asked(before=(*asked, *before), absent=tuple(absent), after=tuple(after), gone=tuple(sorted(gone)))
+    return Asked(
+        before=_each_once((*asked, *before)),
+        absent=tuple(absent),
+        after=tuple(after),
+        gone=tuple(sorted(gone)),
+    )
+
+
+def _each_once(asked: Iterable[Question]) -> tuple[Question, ...]:
+    """Return one question for each resource: each takes az a second, however much it asks."""
+    by_url: dict[str, list[Question]] = {}
+    for question in asked:
+        by_url.setdefault(question.url, []).append(question)
+    return tuple(
+        Question(url, _all(each.query for each in own), ", ".join(dict.fromkeys(each.about for each in own)))
+        for url, own in by_url.items()
+    )
 
 
 def turned(change: Change) -> Change:
     """Return the change that takes one back."""
     return replace(change, before=change.after, after=change.before)
+
+
+def _new(url: str, known: frozenset[str]) -> bool:
+    return url.split("?", 1)[0].lower() not in known
+
+
+def _undone(changes: list[Change]) -> str:
+    """Return the condition that changes are taken back, as far as it is known how Azure then tells it.
+
+    Of a value that was unset Azure may tell the default afterwards; beside a switch that is off again it may
+    keep what that went with: the key, the workspace.
+    """
+    switches = {_owner(change) for change in changes if isinstance(change.before, bool)} - _WHOLE
+    gone = _members_without(changes, "after")
+    told: list[str] = []
+    for change in changes:
+        if change.after is not None or _split(change.query)[0] in gone or isinstance(change.before, bool):
+            told.append(_reads_or_gone(change.query, change.after, gone))
+        elif _owner(change) not in switches:
+            told.append(_another(change.query, change.before))
+    return _all(told)
+
+
+def _another(query: str, value: Json) -> str:
+    """Return the condition that a word or number is not this one; anything else has to be gone."""
+    plain = isinstance(value, int) or (isinstance(value, str) and not _is_id(value))
+    return f"({query}) != {literal_of(value)}" if plain else _reads(query, None)
+
+
+def _owner(change: Change) -> str:
+    """Return the query for the object that a value is in."""
+    return change.query.rpartition(".")[0]
 
 
 def _left(url: str, changes: Iterable[Change], *, new: bool) -> Question:

@@ -110,6 +110,8 @@ def _told(part: Part, frame: Frame) -> Iterator[Tell | TellInverse]:
     step = part.step
     yield Tell(f"Step {part.number} of {frame.total}: {step.title} [{step.key}], {step.risk.value}")
     for fix in step.fixes:
+        if len(step.fixes) > 1:
+            yield Tell(f"{fix.title} [{fix.key}], {fix.risk.value}:")
         said = (
             ("Changes", fix.changes),
             ("Disruption", fix.disruption),
@@ -183,5 +185,14 @@ def _afterwards(part: Part, asked: Asked, frame: Frame) -> Iterator[Act]:
 
 
 def _warning(step: Step) -> str:
-    said = [text for fix in step.fixes for text in (fix.consequence, fix.disruption, fix.hazard) if text]
+    said = (
+        text
+        for fix in step.fixes
+        for text in (
+            fix.consequence,
+            f"Disruption: {fix.disruption}" if fix.disruption else "",
+            f"Hazard: {fix.hazard}" if fix.hazard else "",
+        )
+        if text
+    )
     return " ".join(dict.fromkeys((f"{step.title}.", *said)))

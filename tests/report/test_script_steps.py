@@ -17,6 +17,7 @@ from aks_harden.model.fix import Guard, GuardState, Precondition, Risk
 from aks_harden.model.json import JsonObject
 from aks_harden.report.bash import bash
 from aks_harden.report.script import rollback, script
+from aks_harden.report.script_inverse import inverse
 from aks_harden.report.script_questions import questions
 
 QUESTION = "Can you sign in with your own account?"
@@ -240,3 +241,20 @@ MEMBERS: Mapping[str, tuple[JsonObject, JsonObject, str, str]] = {
 def test_members_of_lists_are_told_from_their_values(case: str) -> None:
     before, after, asked, verified = MEMBERS[case]
     assert step_of(before, after) == (asked, verified)
+
+
+def kms(**values: object) -> JsonObject:
+    return {"tier": "Free", **({"kms": values} if values else {})}  # type: ignore[dict-item]
+
+
+def test_taking_a_switch_back_does_not_ask_for_what_azure_keeps_beside_it() -> None:
+    (step,) = plan(World(), "IAM-3").steps
+    call = "GET https://x/?api-version=2026-01-01"
+    before, after = kms(), {**kms(enabled=True, keyId="https://k/1"), "tier": "Standard", "note": "x"}
+    made = inverse(replace(step, expects=differences(REGISTRY, before, after, call)))
+    (asked,) = questions(made, frozenset({REGISTRY.lower()}), inverse=True).after
+    assert set(asked.query.split(" && ")) == {
+        '!("kms"."enabled")',
+        '("tier") == `"Free"`',
+        '("note") != `"x"`',
+    }
