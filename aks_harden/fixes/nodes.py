@@ -78,3 +78,8 @@ def minutes(pools: Iterable[Pool]) -> int:
 def _count(pool: Pool) -> int:
     found = pool.node.get("count")
     return found if isinstance(found, int) else 1
+
+
+def minutes_together(pools: Iterable[Pool]) -> int:
+    """Return how long to count on for replacing the nodes of all pools at the same time."""
+    return max((max(1, _count(pool)) for pool in pools), default=1) * MINUTES_A_NODE

@@ -3,12 +3,14 @@
 import base64
 from collections.abc import Callable
 
+from aks_harden.sandbox import node_images
 from aks_harden.sandbox.address import Address
 from aks_harden.sandbox.refusals import no_resource
 from aks_harden.sandbox.tenant import Tenant
 from aks_harden.sandbox.wire import Answer, Call, Json, Refusal, answer_json, problem
 
 _CLUSTER = "microsoft.containerservice/managedclusters"
+_POOL = f"{_CLUSTER}/agentpools"
 _REGISTRY = "microsoft.containerregistry/registries"
 
 
@@ -16,14 +18,25 @@ def act(tenant: Tenant, where: Address, action: str, call: Call) -> Answer:
     """Answer a POST."""
     if action == "checknameavailability":
         return answer_json({"nameAvailable": True, "reason": None, "message": None})
+    if (where.type, action) == (_POOL, "upgradenodeimageversion"):
+        return node_images.upgrade(tenant, where, call)
     body = tenant.store.find(where.path)
     if body is None:
         raise Refusal(no_resource(where))
+    if (where.type, action) in _POWER:
+        return _switch(tenant, body, _POWER[where.type, action])
     actor = _ACTIONS.get((where.type, action))
     if actor is None:
         message = f"The resource type '{where.type}' does not support the action '{action}'."
         return problem(404, "InvalidResourceType", message)
     return actor(body, call)
+
+
+def _switch(tenant: Tenant, cluster: Json, code: str) -> Answer:
+    """Stop or start a cluster, at once: a client that is told 204 has nothing to wait for."""
+    given = {**cluster["properties"], "powerState": {"code": code}}
+    tenant.store.put(cluster["id"].lower(), {**cluster, "properties": given})
+    return Answer(status=204)
 
 
 def _kubeconfig(user: str) -> Callable[[Json, Call], Answer]:
@@ -75,6 +88,8 @@ def _no_admin_rules(_network: Json, _call: Call) -> Answer:
     return answer_json({"value": []})
 
 
+_POWER = {(_CLUSTER, "stop"): "Stopped", (_CLUSTER, "start"): "Running"}
+"""What stops and starts a cluster: https://learn.microsoft.com/rest/api/aks/managed-clusters/stop"""
 _ACTIONS: dict[tuple[str, str], Callable[[Json, Call], Answer]] = {
     (_CLUSTER, "listclusteradmincredential"): _kubeconfig("clusterAdmin"),
     (_CLUSTER, "listclusterusercredential"): _kubeconfig("clusterUser"),

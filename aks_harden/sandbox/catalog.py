@@ -22,6 +22,8 @@ class Kind(Struct, frozen=True):
     style: Style = Style.AT_ONCE
     created: int = 201
     """Status of the PUT that makes one; some providers answer 200 and their clients refuse 201."""
+    replaced: int = 200
+    """Status of the PUT that replaces one."""
     deleted: int = 200
     etag: str = ""
     """Key that carries the version of the body: `eTag`, `etag`, or none."""
@@ -89,6 +91,7 @@ _PARTS = (
     "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings",
     "Microsoft.ContainerService/managedClusters/privateEndpointConnections",
     "Microsoft.ContainerService/managedClusters/upgradeProfiles",
+    "Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles",
     "Microsoft.ContainerService/managedClusters/managedNamespaces",
     "Microsoft.ContainerService/deploymentSafeguards",
     "Microsoft.ContainerService/locations/kubernetesVersions",
@@ -130,7 +133,6 @@ _AUTHORIZATION = (
     "roleAssignmentScheduleInstances",
     "denyAssignments",
     "locks",
-    "policyAssignments",
     "policyDefinitions",
     "policySetDefinitions",
     "policyExemptions",
@@ -148,6 +150,8 @@ def _all() -> list[Kind]:
         Kind("Microsoft.ContainerService/ManagedClusters", Style.AKS, etag="eTag", deleted=202),
         Kind("Microsoft.ContainerService/managedClusters/agentPools", Style.AKS, deleted=202, tracked=False),
         Kind("Microsoft.Authorization/roleAssignments", tracked=False),
+        # https://learn.microsoft.com/rest/api/policy/policy-assignments/create: 201 is the only answer
+        Kind("Microsoft.Authorization/policyAssignments", replaced=201, tracked=False),
         Kind("Microsoft.Insights/diagnosticSettings", created=200, tracked=False),
         Kind("Microsoft.Insights/diagnosticSettingsCategories", tracked=False),
         Kind("Microsoft.Security/pricings", created=200, tracked=False),

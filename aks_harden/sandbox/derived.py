@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aks_harden.sandbox import node_images
 from aks_harden.sandbox.address import Address, parse
 from aks_harden.sandbox.lists import whole
 from aks_harden.sandbox.refusals import no_parent, no_resource
@@ -115,6 +116,25 @@ def _upgrades(tenant: Tenant, where: Address) -> Answer | None:
     return answer_json(body)
 
 
+def _pool_upgrades(tenant: Tenant, where: Address) -> Answer | None:
+    pool = tenant.store.find(where.parent)
+    if pool is None:
+        raise Refusal(no_parent(where))
+    given = pool["properties"]
+    version = str(given.get("currentOrchestratorVersion") or given.get("orchestratorVersion") or "")
+    told: Json = {"kubernetesVersion": version, "osType": given.get("osType", "Linux")}
+    if given.get("nodeImageVersion"):
+        told["latestNodeImageVersion"] = node_images.newest(str(given["nodeImageVersion"]))
+    return answer_json(
+        {
+            "id": f"{pool['id']}/upgradeProfiles/default",
+            "name": "default",
+            "type": "Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles",
+            "properties": told,
+        }
+    )
+
+
 def _permissions(tenant: Tenant, where: Address) -> Answer:
     """Say what the operator may do."""
     if not where.is_collection:
@@ -165,5 +185,6 @@ _MAKERS: dict[str, Callable[[Tenant, Address], Answer | None]] = {
     "microsoft.insights/diagnosticsettingscategories": _categories,
     "microsoft.authorization/permissions": _permissions,
     "microsoft.containerservice/managedclusters/upgradeprofiles": _upgrades,
+    "microsoft.containerservice/managedclusters/agentpools/upgradeprofiles": _pool_upgrades,
     "microsoft.containerservice/locations/kubernetesversions": _versions,
 }

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from aks_harden.sandbox import node_images
 from aks_harden.sandbox.shaping import Shaping, carry, refuse, without_nulls
 from aks_harden.sandbox.versions import keep_unseen
 from aks_harden.sandbox.wire import Json
@@ -48,6 +49,7 @@ def _cluster(shaping: Shaping) -> Json:
     for path in _KEPT:
         carry(before, given, path)
     _check(given, before)
+    _follow(given, before)
     _complete(shaping, given)
     given["provisioningState"] = "Succeeded"
     body = shaping.enveloped(given)
@@ -79,6 +81,25 @@ def _check(given: Json, before: Json) -> None:
         raise refuse("InvalidParameter", message)
 
 
+def _follow(given: Json, before: Json) -> None:
+    """Have follow what the service derives from what was asked for."""
+    if before and given.get("kubernetesVersion") != before.get("kubernetesVersion"):
+        given["currentKubernetesVersion"] = given.get("kubernetesVersion")
+    network, old = given.get("networkProfile") or {}, before.get("networkProfile") or {}
+    if network.get("podCidr") and network["podCidr"] != old.get("podCidr"):
+        network["podCidrs"] = [network["podCidr"]]
+    pools = {pool.get("name"): pool for pool in before.get("agentPoolProfiles") or []}
+    for pool in given.get("agentPoolProfiles") or []:
+        _follow_pool(pool, pools.get(pool.get("name"), {}))
+
+
+def _follow_pool(pool: Json, before: Json) -> None:
+    node_images.of_pool(pool, before)
+    asked = pool.get("orchestratorVersion")
+    if asked and before and asked != before.get("orchestratorVersion"):
+        pool["currentOrchestratorVersion"] = asked
+
+
 def _complete(shaping: Shaping, given: Json) -> None:
     """Fill in what the service works out for itself."""
     tenant = shaping.tenant.world.tenant
@@ -105,6 +126,7 @@ def _pool(shaping: Shaping) -> Json:
     given = without_nulls(shaping.given)
     for key in _POOL_KEPT:
         carry(shaping.before, given, (key,))
+    _follow_pool(given, shaping.before)
     given.setdefault("powerState", {"code": "Running"})
     given.setdefault("eTag", str(uuid.uuid4()))
     given["provisioningState"] = "Succeeded"

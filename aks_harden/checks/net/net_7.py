@@ -8,10 +8,13 @@ Manager ends with the number of nodes. Both are being retired. Cilium and Calico
 
 ## What the fix changes
 
-There is no fix to apply from here. `az aks update --network-plugin-mode overlay` takes a cluster to Azure
-CNI Overlay and `az aks update --network-dataplane cilium` puts Cilium in the place of another engine: both
-reimage every node and neither can be taken back. Cilium is not for clusters with Windows pools, and
-enforces policies only when the last node is done.
+On Azure CNI, Cilium takes the place of the present data plane and of its policy engine, for good; with
+Windows pools Calico is put in, and undo takes it out again. From kubenet the way is longer: the old engine
+goes, pods move to Azure CNI Overlay with a range that you name, then Cilium comes in. Each is an operation
+of its own that images every node anew, and none enforces policies before the last node is done. The overlay
+and Cilium have no way back. It is refused before Kubernetes 1.30, with node auto-provisioning, on
+availability sets, without a managed identity of your own for the move, and where the range for pods
+overlaps what is in use.
 
 ## Limits
 

@@ -8,9 +8,10 @@ policies, and a policy that denies by default in each namespace makes them mean 
 
 ## What the fix changes
 
-There is no fix to apply from here. `az aks update --network-dataplane cilium` brings an engine in and
-reimages every node. The engine alone blocks nothing. A default-deny policy does, at once, for every pod it
-selects: it belongs into one namespace at a time, with the pod's own traffic allowed first.
+An engine is brought in as under NET-6 and NET-7: one change mends both. The engine alone blocks nothing.
+For namespaces that Azure manages, the default policy lets in the same namespace alone, or nothing, and undo
+sets what was set before. For all others there are manifests, one file a namespace, that deny by default and
+let names resolve: they are written for you to read, complete and apply, and never applied from here.
 
 ## Limits
 
