@@ -7,6 +7,7 @@ every value that the plan declares, and nothing else in the world may have chang
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ from aks_harden.engine.planner import make_plan
 from aks_harden.engine.runnable import why_not
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Risk
-from aks_harden.model.verdict import worst
+from aks_harden.model.verdict import Verdict, worst
 from aks_harden.snapshot.paths import name_of, within
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from aks_harden.engine.plan import Plan
     from aks_harden.model.fix import Fix
     from aks_harden.model.json import Json
-    from aks_harden.model.verdict import Verdict
     from aks_harden.sandbox.server import Sandbox
     from aks_harden.snapshot.snapshot import Snapshot
 
@@ -74,9 +74,12 @@ def fix_of(plan: Plan, trip: Trip) -> Fix:
 def verdict_of(snapshot: Snapshot, context: Context, fix: Fix, key: str, resource: str) -> Verdict:
     item = next(entry for entry in ITEMS if entry.check.id == fix.item)
     return next(
-        entry.verdict
-        for entry in judge_item(snapshot, context, item).assertions
-        if entry.key == key and entry.resource.lower() == resource.lower()
+        (
+            entry.verdict
+            for entry in judge_item(snapshot, context, item).assertions
+            if entry.key == key and entry.resource.lower() == resource.lower()
+        ),
+        Verdict.NA,  # what a fix takes away is not judged any more
     )
 
 
@@ -110,10 +113,15 @@ async def ended(events: AsyncIterator[Event]) -> tuple[list[Verified], Finished]
 def world(box: Sandbox) -> Counter[str]:
     """What is not as it was loaded, in a form that can be compared; who wrote it, and when, is left out."""
     return Counter(
-        f"{change.resource.lower()} {change.path} {change.before!r} {change.after!r}"
+        f"{change.resource.lower()} {change.path} {_said(change.before)} {_said(change.after)}"
         for change in box.diff()
         if change.path.rpartition(".")[2].lower() not in VOLATILE
     )
+
+
+def _said(value: object) -> str:
+    """Spell a value; the order of its keys is nobody's."""
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
 @pytest.mark.parametrize("trip", TRIPS, ids=[trip.name for trip in TRIPS])
