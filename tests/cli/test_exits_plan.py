@@ -29,7 +29,7 @@ NOW = datetime.now(UTC)
 
 def plan_text(begin: datetime, end: datetime, **changed: str) -> str:
     told = Context(inputs={"admin-user-unused": "yes", "anonymous-pull-unused": "yes"})
-    made, _ = runnable_plan(world_snapshot("shop"), told, items(), ["IAM-3"])
+    made, _ = runnable_plan(world_snapshot("shop"), told, items(), ["IAM-3.admin"])
     file = plan_file(
         made,
         told,
@@ -157,7 +157,7 @@ def test_what_cannot_be_reached_ends_with_3_and_one_sentence(child: Child, case:
 
 
 NOT_WRITTEN = {
-    "nothing may run": ("plan", "--snapshot", "shop.json", "--only", "IAM-3"),
+    "nothing may run": ("plan", "--snapshot", "shop.json", "--only", "IAM-3.admin,IAM-3.anonymous"),
     "nobody knows whose tenant it is": ("plan", "--snapshot", "shown.json"),
 }
 

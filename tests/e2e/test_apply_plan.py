@@ -71,7 +71,7 @@ def applied(shell: Shell, file: Path, *more: str, code: int = 0) -> Ended:
 
 def test_a_plan_is_applied_verified_journaled_and_taken_back(shell: Shell, tmp_path: Path) -> None:
     box, file = shell.box, tmp_path / "plan.json"
-    body = planned(shell, file, "--only", "IAM-3")
+    body = planned(shell, file, "--only", "IAM-3.admin,IAM-3.anonymous")
     assert writes(box) == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     ended = applied(shell, file, "--yes")
@@ -109,7 +109,7 @@ def test_a_plan_is_applied_verified_journaled_and_taken_back(shell: Shell, tmp_p
 
 def test_a_change_by_somebody_else_between_plan_and_apply_is_refused(shell: Shell, tmp_path: Path) -> None:
     box, file = shell.box, tmp_path / "plan.json"
-    planned(shell, file, "--only", "IAM-3")
+    planned(shell, file, "--only", "IAM-3.admin,IAM-3.anonymous")
     box.patch(registry(box), {"tags": {"owner": "somebody"}})
     box.clear_log()
     ended = applied(shell, file, "--yes", code=Exit.STALE)
@@ -120,7 +120,7 @@ def test_a_change_by_somebody_else_between_plan_and_apply_is_refused(shell: Shel
 
 def test_without_a_terminal_nothing_is_applied_before_it_is_confirmed(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
-    planned(shell, file, "--only", "IAM-3")
+    planned(shell, file, "--only", "IAM-3.admin,IAM-3.anonymous")
     ended = applied(shell, file, code=Exit.USAGE)
     assert "--yes" in ended.err
     odd = applied(shell, file, "--yes", "--accept-irreversible", "NET-1.private", code=Exit.USAGE)
@@ -133,7 +133,7 @@ def test_a_caller_without_the_right_is_refused_with_its_name_before_any_write(
     shell: Shell, tmp_path: Path
 ) -> None:
     box, file = shell.box, tmp_path / "plan.json"
-    planned(shell, file, "--only", "IAM-3")
+    planned(shell, file, "--only", "IAM-3.admin,IAM-3.anonymous")
     usual = box.rights
     try:
         box.rights = replace(usual, grants=(Grant(actions=("*/read",)),))
@@ -148,7 +148,7 @@ def test_rights_that_cannot_be_asked_for_are_told_and_a_failing_call_stops_the_r
     shell: Shell, tmp_path: Path
 ) -> None:
     box, file = shell.box, tmp_path / "plan.json"
-    planned(shell, file, "--only", "IAM-3")
+    planned(shell, file, "--only", "IAM-3.admin,IAM-3.anonymous")
     box.faults.add(
         Fault.denied("Microsoft.Authorization/permissions"), Fault.denied("acrshop", method="PATCH")
     )
@@ -163,7 +163,7 @@ def test_an_operator_who_interrupts_is_told_what_that_means(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box, file, asked = shell.box, tmp_path / "plan.json", threading.Event()
-    planned(shell, file, "--only", "IAM-3")
+    planned(shell, file, "--only", "IAM-3.admin,IAM-3.anonymous")
     box.faults.add(Fault.slow("registries/acrshop", 5.0, method="PATCH"))
     strike = box.faults.strike
 

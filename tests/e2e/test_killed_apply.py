@@ -32,7 +32,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
         shell.sign_in()
         shell.environment["PYTHONPATH"] = str(ROOT / "tests")
         plan = tmp_path_factory.getbasetemp() / "killed-plan.json"
-        shell.harden("plan", "--id", box.cluster_id, *SURE, "--only", "IAM-3", "--out", str(plan))
+        shell.harden(
+            "plan", "--id", box.cluster_id, *SURE, "--only", "IAM-3.admin,IAM-3.anonymous", "--out", str(plan)
+        )
         shell.environment["PLAN"] = str(plan)
         yield shell
 
