@@ -52,7 +52,9 @@ CHOICES: Final[tuple[Choice, ...]] = (
             Option(
                 name="private",
                 words="a private API server, by VNet integration",
-                fixes=frozenset({"NET-1.integration", "NET-1.private", "NET-10.public-name"}),
+                fixes=frozenset(
+                    {"NET-1.api-subnet", "NET-1.integration", "NET-1.private", "NET-10.public-name"}
+                ),
             ),
         ),
     ),

@@ -27,6 +27,7 @@ def _tracked(shaping: Shaping) -> Json:
     given = without_nulls(shaping.given)
     for key in (
         "resourceGuid",
+        "operationalState",
         "networkInterfaces",
         "subnets",
         "defaultSecurityRules",
@@ -71,6 +72,9 @@ def _child(shaping: Shaping) -> Json:
     if shaping.where.type == f"{_GROUPS}/securityrules":
         given = _rule_properties(given)
         _check_beside(shaping, given)
+    if shaping.where.type == f"{_NETWORKS}/subnets":
+        given.setdefault("privateEndpointNetworkPolicies", "Disabled")
+        given.setdefault("privateLinkServiceNetworkPolicies", "Enabled")
     given["provisioningState"] = "Succeeded"
     body = shaping.enveloped(given)
     # A part's id is spelled after its parent, whatever the caller's spelling.
@@ -143,10 +147,41 @@ def mend_back_references(tenant: Tenant) -> None:
                 tenant.store.put(key, {**entry.body, "properties": given | ({"subnets": now} if now else {})})
 
 
+def _endpoint(shaping: Shaping) -> Json:
+    """Approve the connection at once, as Azure does for whoever may approve it, and give it a card."""
+    given = without_nulls(shaping.given)
+    path = "/" + shaping.path.strip("/")
+    for connection in given.get("privateLinkServiceConnections") or []:
+        connection["id"] = f"{path}/privateLinkServiceConnections/{connection['name']}"
+        connection["properties"] |= {
+            "provisioningState": "Succeeded",
+            "privateLinkServiceConnectionState": {
+                "status": "Approved",
+                "description": "",
+                "actionsRequired": "None",
+            },
+        }
+    name = path.rpartition("/")[2]
+    card = f"{path.rpartition('/privateEndpoints/')[0]}/networkInterfaces/{name}.nic"
+    given.setdefault("networkInterfaces", [{"id": card}])
+    given.setdefault("manualPrivateLinkServiceConnections", [])
+    given.setdefault("ipConfigurations", [])
+    given["customDnsConfigs"] = []
+    given["provisioningState"] = "Succeeded"
+    return shaping.enveloped(given)
+
+
 SHAPES: dict[str, Callable[[Shaping], Json]] = {
+    "microsoft.network/privateendpoints": _endpoint,
     **{
         f"microsoft.network/{name}": _tracked
-        for name in ("networksecuritygroups", "virtualnetworks", "routetables", "loadbalancers")
+        for name in (
+            "networksecuritygroups",
+            "virtualnetworks",
+            "routetables",
+            "loadbalancers",
+            "applicationgateways",
+        )
     },
     **{kind: _child for kind in EMBEDDED if kind.startswith("microsoft.network/")},
 }

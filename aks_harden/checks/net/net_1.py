@@ -9,14 +9,19 @@ better than nothing, and the reason why tight ranges are a warning here and not 
 
 ## What the fix changes
 
-There is no fix to apply from here, because each way may lock the operator out:
+Two ways, of which the operator chooses one, because Azure takes ranges on a public API server alone:
 
-- A public cluster becomes private in place only by API server VNet integration, which is permanent, rolls
-  every node image and needs a stop and a start of the cluster. It is not for a cluster with node
-  auto-provisioning, which cannot be stopped, nor for a network with VNet encryption.
-- Authorised ranges replace the whole list. It must hold the operator's own address and the cluster's
-  outbound addresses, otherwise nodes lose the API server. `az aks update --api-server-authorized-ip-ranges`
-  sets it, an empty value takes it off again; Azure Resource Manager answers even to somebody locked out.
+- `az aks update --api-server-authorized-ip-ranges` replaces the whole list. What is sent is the old list
+  without its wide entries, the addresses that you name as yours, and those that the nodes send from: of the
+  load balancer, NAT gateway or firewall as Azure tells them, and as you name them where nodes have addresses
+  of their own. The way back sends the old list; Azure Resource Manager answers even to somebody locked out.
+- A public cluster becomes private in place only by API server VNet integration: a subnet of its own, the
+  integration, which is permanent, rolls every node image and needs a stop and a start of the cluster, and
+  then `--enable-private-cluster`, which `--disable-private-cluster` takes back.
+
+Where integration is not possible a script for a hardened successor is written: with node auto-provisioning,
+which cannot be stopped, in a network that AKS made or that is encrypted, with a Basic load balancer or
+availability sets, and in regions and clouds without it.
 
 ## Limits
 

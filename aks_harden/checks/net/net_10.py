@@ -8,12 +8,13 @@ command, or an opening made in a hurry. So both halves belong together.
 
 ## What the fix changes
 
-There is no fix to apply from here: going private may lock everybody out. First the way in: a VPN or
-ExpressRoute gateway, a Bastion, or a machine in a peered network whose private DNS zone is linked. Then
-NET-1. The public name of a private cluster goes with `az aks update --disable-public-fqdn`, and comes back
-with `--enable-public-fqdn`: clients that resolve the private address through public DNS stop working. With
-the zone `none` the public name is the only one: `az aks update --private-dns-zone` comes first and reimages
-the nodes.
+First the way in, which is yours to make: a VPN or ExpressRoute gateway, a Bastion, or a machine in a peered
+network whose private DNS zone is linked. Then NET-1 takes the API server off the Internet. The public name of
+a private cluster goes with `az aks update --disable-public-fqdn`, as a step of its own after that, and comes
+back with `--enable-public-fqdn`: clients that resolve the private address through public DNS stop working, so
+the fix asks whether the private name resolves wherever it is used. With the zone `none` the public name is
+the only one: `az aks update --private-dns-zone` comes first and reimages the nodes. A cluster that cannot
+become private in place gets the script of a hardened successor.
 
 ## Limits
 

@@ -9,10 +9,12 @@ them.
 
 ## What the fix changes
 
-There is no fix to apply from here. `az network application-gateway ssl-policy set --policy-type Predefined
---name AppGwSslPolicy20220101` raises a gateway to TLS 1.2, on the v2 tiers; clients that speak older
-versions only stop getting through, and the gateway takes minutes over it. Policies of 2015 and 2017 (other
-than the one ending in S) can no longer be set, so there is no way back to them.
+`az network application-gateway ssl-policy set` raises a gateway to TLS 1.2, `ssl-profile update` a profile
+whose own policy is too old; clients that speak older versions only stop getting through, and the gateway
+takes minutes over it. The policy is AppGwSslPolicy20220101, or AppGwSslPolicy20170401S where a profile has a
+policy of before 2022, because the two generations do not mix on one gateway. Azure takes no policy any more
+that allows less, so there is no way back. The fix asks whether all clients speak TLS 1.2, and does not run on
+a gateway of version 1.
 
 ## Limits
 
