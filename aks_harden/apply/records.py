@@ -17,6 +17,7 @@ from aks_harden.apply.ports import Identity
 from aks_harden.engine.plan import Step
 from aks_harden.model.fix import Command, Fix, Risk
 from aks_harden.model.json import Json, JsonObject
+from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Verdict
 
 DONE: Final = frozenset({"verified", "unverified", "held"})
@@ -216,7 +217,8 @@ def _fixes(entry: JsonObject) -> tuple[Fix, ...]:
             undo=(),
             changes="",
             disruption="",
-            duration="",
+            minutes=0,
+            phase=Phase.BY_HAND,
             rereads=_texts(fix.get("rereads")),
         )
         for fix in _objects(entry.get("fixes"))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from aks_harden.apply.ports import Identity
-from aks_harden.engine.plan import Step, withheld
+from aks_harden.engine.offers import withheld
+from aks_harden.engine.plan import Step
 from aks_harden.engine.runnable import override_of, why_not
 from aks_harden.snapshot.snapshot import Snapshot
 
