@@ -34,15 +34,16 @@ def kept(
     *,
     name: str = "caller-covered",
     question: str,
+    roles: bool = True,
 ) -> tuple[tuple[Input, ...], Guard]:
     """Return the guard that the caller holds some rights on the cluster, and the question where it asks one.
 
     `snapshot` is the picture in which they must hold: that before a fix which needs them, that after one
-    which takes some away.
+    which takes some away. `roles` is False where only the cluster's admin groups count, no roles of Azure.
     """
     entry = ask(context, fix, snapshot.cluster_id, name, question, suggestions=("yes", "no"))
     try:
-        covering = tuple(_covering(snapshot, asked))
+        covering = tuple(_covering(snapshot, asked, roles=roles))
         told = _told(snapshot, covering)
     except NotSettledError:
         told = None
@@ -74,16 +75,17 @@ def _told(snapshot: Snapshot, covering: tuple[tuple[str, str], ...]) -> str | No
     return None if open_ else ""
 
 
-def _covering(snapshot: Snapshot, asked: Rights) -> Iterator[tuple[str, str]]:
+def _covering(snapshot: Snapshot, asked: Rights, *, roles: bool) -> Iterator[tuple[str, str]]:
     """Give whoever holds all of the rights now, by id in lower case, and in words."""
-    found = privileged(snapshot, snapshot.cluster_id, asked)
-    for holder in found.holders:
-        if _all(holder, asked):
-            yield holder.principal.id.lower(), holder.words
     if set(asked.data_actions) and managed_entra(snapshot.cluster):
         for group in snapshot.cluster.see("properties.aadProfile.adminGroupObjectIDs").texts:
             yield group.strip().lower(), f"the admin group {group.strip()} of the cluster"
-    found.assigned.require()
+    if roles:
+        found = privileged(snapshot, snapshot.cluster_id, asked)
+        for holder in found.holders:
+            if _all(holder, asked):
+                yield holder.principal.id.lower(), holder.words
+        found.assigned.require()
 
 
 def _all(holder: Holder, asked: Rights) -> bool:

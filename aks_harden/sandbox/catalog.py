@@ -88,7 +88,6 @@ _PLAIN = (
 )
 _PARTS = (
     "Microsoft.ContainerService/managedClusters/maintenanceConfigurations",
-    "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings",
     "Microsoft.ContainerService/managedClusters/privateEndpointConnections",
     "Microsoft.ContainerService/managedClusters/upgradeProfiles",
     "Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles",
@@ -127,6 +126,7 @@ _PARTS = (
     "Microsoft.Insights/dataCollectionRuleAssociations",
     "Microsoft.Resources/deployments",
 )
+_BINDINGS = "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings"
 _AUTHORIZATION = (
     "roleDefinitions",
     "roleEligibilityScheduleInstances",
@@ -149,6 +149,7 @@ def _all() -> list[Kind]:
         *kinds,
         Kind("Microsoft.ContainerService/ManagedClusters", Style.AKS, etag="eTag", deleted=202),
         Kind("Microsoft.ContainerService/managedClusters/agentPools", Style.AKS, deleted=202, tracked=False),
+        Kind(_BINDINGS, Style.AKS, deleted=202, tracked=False),
         Kind("Microsoft.Authorization/roleAssignments", tracked=False),
         # https://learn.microsoft.com/rest/api/policy/policy-assignments/create: 201 is the only answer
         Kind("Microsoft.Authorization/policyAssignments", replaced=201, tracked=False),

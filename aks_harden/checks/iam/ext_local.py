@@ -6,10 +6,11 @@ cluster's audit log all of them are the same name, conditional access does not s
 ends with their employment. With Entra on, it is a side door that few remember.
 
 ## What the fix changes
-Nothing is changed from here. `az aks update --disable-local-accounts` refuses the certificate from then on,
-and `--enable-local-accounts` brings it back. Pipelines that use `--admin` stop working, so they must sign
-in through Entra first. Certificates handed out before stay valid until `az aks rotate-certs`, an outage of
-up to half an hour in which all nodes are replaced.
+`az aks update --disable-local-accounts` refuses the certificate from then on, and `--enable-local-accounts`
+brings it back. It is offered with Entra alone, and held back until an admin group or Azure RBAC is known to
+let you in; right before it somebody signs in by Entra to prove it. Pipelines that use `--admin` stop working.
+Certificates handed out before stay valid until `az aks rotate-certs`, an outage of up to half an hour in
+which all nodes are replaced.
 
 ## Limits
 - Whether the cluster was made without local accounts, so that no certificate was ever handed out, ARM does

@@ -7,9 +7,8 @@ The resource acts with the roles of the binding, so whoever may work with the re
 A binding whose resource is gone waits for whoever makes one of the same name.
 
 ## What the fix changes
-Nothing is changed from here. `az aks trustedaccess rolebinding delete` takes a binding away within five
-minutes; backups, machine learning jobs or Defender's discovery that go through it stop. `rolebinding
-create` brings it back.
+`az aks trustedaccess rolebinding delete` takes a binding away within five minutes; backups, machine learning
+jobs or Defender's discovery that go through it stop. `rolebinding create` brings it back.
 
 ## Limits
 - Backup vaults and Machine Learning workspaces are read. For Defender for Cloud its plans tell whether it

@@ -8,10 +8,10 @@ predecessor, catches calls to the metadata service on every node; it never left 
 any more.
 
 ## What the fix changes
-Nothing is changed from here. `az aks update --enable-oidc-issuer --enable-workload-identity` switches both
-on; the issuer cannot be switched off again and the API server restarts once. Workloads change only when
-their service accounts, federated credentials and pods are changed. `az aks update --disable-pod-identity`
-(extension aks-preview) takes pod-managed identity away: move its workloads first.
+`az aks update --enable-oidc-issuer --enable-workload-identity` switches both on; the issuer cannot be
+switched off again and the API server restarts once. Workloads change only when their service accounts,
+federated credentials and pods are changed. Pod-managed identity is switched off by `az resource update` on
+its property (az knows it in the extension aks-preview alone), once no identity is assigned to pods any more.
 
 ## Limits
 - Whether workloads use it stands in the cluster. Whether secrets lie there instead is judged by IAM-6.
