@@ -20,6 +20,11 @@ def _registry(shaping: Shaping) -> Json:
     if tier != "premium" and str(given.get("publicNetworkAccess", "Enabled")).lower() == "disabled":
         message = "Disabling public network access is only supported for the SKU Premium."
         raise refuse("PublicNetworkAccessNotSupported", message)
+    if tier == "premium":
+        given.setdefault("networkRuleSet", {"defaultAction": "Allow", "ipRules": []})
+    else:
+        # Rules of a network are Premium's alone.
+        given.pop("networkRuleSet", None)
     given.setdefault("loginServer", f"{str(body['name']).lower()}.azurecr.io")
     given.setdefault("creationDate", "2026-11-01T08:00:00.0000000Z")
     given.setdefault("adminUserEnabled", False)

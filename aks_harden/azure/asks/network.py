@@ -7,6 +7,7 @@ from aks_harden.azure.asks.ask import Ask, able, type_of
 from aks_harden.azure.versions import VERSIONS
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import name_of
+from aks_harden.snapshot.private_link import ZONES
 from aks_harden.snapshot.snapshot import Snapshot
 
 _GATEWAY_SUBNET: Final = "/subnets/gatewaysubnet"
@@ -67,13 +68,16 @@ def traffic_associations(snapshot: Snapshot) -> Iterable[Ask]:
 
 
 def dns_links(snapshot: Snapshot) -> Iterable[Ask]:
-    """Ask for the links of the zone that the cluster names, or that holds its API server's private name."""
+    """Ask for the links of the zone that the cluster names, or that holds its API server's private name.
+
+    And of those in which registries and vaults have their private names: which networks see these.
+    """
     cluster = snapshot.cluster
     host = cluster.text("properties.privateFQDN").lower()
     zones = [
         zone.id
         for zone in able(snapshot, "private-dns-zones")
-        if host.endswith(f".{name_of(zone.id).lower()}")
+        if host.endswith(f".{name_of(zone.id).lower()}") or name_of(zone.id).lower() in ZONES
     ]
     named = cluster.text("properties.apiServerAccessProfile.privateDNSZone")
     if type_of(named) == _ZONE:

@@ -72,6 +72,15 @@ _OF_CLUSTER: Final = (
         ("cluster",),
         each="asked for by region",
     ),
+    Facet(
+        name="pool-upgrades",
+        title="Newest node images of the pools",
+        per=Per.RESOURCE,
+        actions=(f"{_AKS}/agentPools/upgradeProfiles/read",),
+        needs=("cluster",),
+        optional=True,
+        each="Azure tells it pool by pool",
+    ),
     each_of(
         "trust-sources",
         "Resources that Trusted Access is given to",
@@ -238,7 +247,7 @@ _OF_NETWORKS: Final = (
     ),
     each_of(
         "dns-links",
-        "Networks linked to the cluster's private DNS zone",
+        "Networks linked to private DNS zones of the cluster, of registries and of vaults",
         "Microsoft.Network/privateDnsZones/virtualNetworkLinks/read",
         ("cluster", "private-dns-zones"),
         where=OF_NETWORKS,
