@@ -26,7 +26,7 @@ def scripts(world: str, option: int, answer: str | None = None) -> tuple[Script,
     return told, rollback(plan, version="1", overrides=overrides)
 
 
-CASES = [(world, option) for world in WORLDS for option in (0, 1)]
+CASES = [*((world, 0) for world in WORLDS), ("shop", 1)]
 
 
 @pytest.mark.parametrize(("world", "option"), CASES)
@@ -82,8 +82,7 @@ def test_a_badly_hardened_world_has_a_step_of_every_risk_that_a_script_takes(wor
     assert {kind for kind, _ in told.awaited} >= {Risk.DISRUPTIVE.value}
 
 
-@pytest.mark.parametrize("world", WORLDS)
-def test_a_script_is_the_same_each_time(world: str) -> None:
-    first = bash(scripts(world, 0)[0])
+def test_a_script_is_the_same_each_time() -> None:
+    first = bash(scripts("pay", 0)[0])
     scripts.cache_clear()
-    assert bash(scripts(world, 0)[0]) == first
+    assert bash(scripts("pay", 0)[0]) == first

@@ -27,6 +27,7 @@ def whole_plan(
     names = [item.check.id for item in every]
     overrides: dict[str, str] = {}
     for _ in range(_ROUNDS):
+        known = len(inputs), len(overrides)
         made = make_plan(snapshot, Context(inputs=inputs), every, names)
         inputs |= {
             f"{fix.id}/{entry.name}": _answer(entry) if answer is None else answer
@@ -40,6 +41,8 @@ def whole_plan(
             for fix in step.fixes
             for guard in fix.guards
         }
+        if known == (len(inputs), len(overrides)):
+            break
     plan, left = runnable_plan(snapshot, Context(inputs=inputs), every, names, overrides)
     return plan, left, overrides
 
