@@ -39,6 +39,8 @@ VOLATILE: Final = frozenset(
 """Keys that move by themselves, or that only mirror what points at the resource; in lower case."""
 
 _NAMED_BY: Final = ("name", "id")
+_LOOKED_UP: Final = frozenset({"assigned-policies", "pool-upgrades"})
+"""Facets that only tell what something means: a definition read because it is assigned is no change of it."""
 
 Place: TypeAlias = tuple[str, ...]
 """A way into a body in lower case; list members as `[name]`."""
@@ -112,6 +114,7 @@ def resources(snapshot: Snapshot) -> Mapping[tuple[str, str], Resource]:
     return {
         (facet, resource.id.lower()): resource
         for facet, targets in snapshot.readings.items()
+        if facet not in _LOOKED_UP
         for target, reading in targets.items()
         for resource in _resources(facet, target, reading)
     }

@@ -111,7 +111,11 @@ _OF_TYPES: Final = {
 }
 """Resources that fixes write to, or that Azure checks the right to when they write, by type."""
 
-PLACES: Final = (*OF_READING.values(), *_OF_TYPES.values())
+_OF_TYPES["Microsoft.ContainerService/deploymentSafeguards"] = _OF_TYPES[
+    "Microsoft.ContainerService/managedClusters"
+]
+
+PLACES: Final = tuple(dict.fromkeys((*OF_READING.values(), *_OF_TYPES.values())))
 """Every place in ARM, in the order to tell of them."""
 
 

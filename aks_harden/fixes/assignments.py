@@ -21,6 +21,7 @@ from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import group_of, name_of, same_id
+from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 FACET: Final = "policy-assignments"
@@ -28,8 +29,10 @@ ASSIGN_ACTIONS: Final = (
     "Microsoft.Authorization/policyAssignments/read",
     "Microsoft.Authorization/policyAssignments/write",
     "Microsoft.Authorization/policyAssignments/delete",
+    "Microsoft.Authorization/policyDefinitions/read",
+    "Microsoft.Authorization/policySetDefinitions/read",
 )
-"""Assigning a policy, changing the assignment, and taking it away.
+"""Assigning a policy that az looks up by its name, changing the assignment, and taking it away.
 
 https://learn.microsoft.com/azure/role-based-access-control/permissions/management-and-governance
 """
@@ -53,6 +56,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     """Id of a subscription, a resource group or a resource."""
     parameters: JsonObject = field(default_factory=dict)
     """Values of parameters, by name."""
+    members: tuple[JsonObject, ...] = ()
+    """What is known of an initiative that was not assigned before: the members that matter to a check."""
     region: str = ""
     """Where its identity is made, for a policy that deploys or modifies; empty for one that needs none."""
 
@@ -96,7 +101,7 @@ def assign(snapshot: Snapshot, wish: Wish) -> Assigning:
         resource=resource,
         commands=(_with_file(command, given),),
         undo=(unassignment(name, wish.scope),),
-        after=snapshot.with_member(FACET, f"/subscriptions/{snapshot.subscription}", body),
+        after=_looked_up(snapshot.with_member(FACET, f"/subscriptions/{snapshot.subscription}", body), wish),
         bicep=_bicep(wish, name),
         terraform=_terraform(wish, name),
     )
@@ -168,6 +173,18 @@ def _free(wish: Wish, held: Iterable[Node]) -> str:
     taken = {entry.name.lower() for entry in held if same_id(scope_of(entry), wish.scope)}
     names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name.lower() not in taken)
+
+
+def _looked_up(after: Snapshot, wish: Wish) -> Snapshot:
+    """Return the snapshot with what an initiative brings: definitions that nothing assigned were not read."""
+    if not wish.initiative or isinstance(after.reading("assigned-policies", wish.target), Read):
+        return after
+    body: JsonObject = {
+        "id": wish.target,
+        "name": wish.definition,
+        "properties": {"displayName": wish.title, "policyDefinitions": [*wish.members]},
+    }
+    return after.with_reading("assigned-policies", wish.target, Read(value=body, call="", at=after.taken_at))
 
 
 def _wrapped(parameters: JsonObject) -> JsonObject:

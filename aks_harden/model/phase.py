@@ -23,6 +23,8 @@ class Phase(IntEnum):
     """One merged `az aks update` without interruption."""
     ADDONS = 60
     """One `az aks enable-addons`."""
+    POLICIES = 62
+    """Policies for pods, which the add-on carries out: in Audit, and as warnings, first."""
     ISSUER = 65
     """The OIDC issuer, for good; and the workload identity that needs it."""
     ENTRA = 70

@@ -72,6 +72,9 @@ def _policy(shaping: Shaping) -> Json:
         message = f"The policy definition '{target.name}' could not be found."
         raise refuse("PolicyDefinitionNotFound", message, 404)
     given.setdefault("enforcementMode", "Default")
+    if "instanceId" in shaping.before:
+        # It changes only where an assignment is deleted and made anew.
+        given["instanceId"] = shaping.before["instanceId"]
     given["scope"] = shaping.path.rpartition("/providers/")[0]
     return shaping.enveloped(given)
 

@@ -28,7 +28,8 @@ IMAGES: Final = Wanted(
     kubernetes=True,
 )
 """The built-in policy for allowed images."""
-_PARAMETER: Final = "allowedContainerImagesRegex"
+PARAMETER: Final = "allowedContainerImagesRegex"
+"""Its parameter for the pattern."""
 _PLACEHOLDERS: Final = frozenset({"", "^(.+){0}$"})
 """What the benchmarks bring in place of a pattern: it stands for `not configured`."""
 _EXPECTED: Final = "a pattern that only trusted registries match"
@@ -65,10 +66,10 @@ def judge_admission(snapshot: Snapshot, context: Context, _resource: str) -> Jud
 
 def _rule(applied: Applied, trusted: Trusted, work: int) -> _Rule | None:
     """Judge one policy in force; None where it is not configured."""
-    text = given(applied, _PARAMETER)
+    text = given(applied, PARAMETER)
     if text is None or (isinstance(text, str) and text.strip() in _PLACEHOLDERS):
         return None
-    evidence = (applied.evidence, row(applied, _PARAMETER, _EXPECTED))
+    evidence = (applied.evidence, row(applied, PARAMETER, _EXPECTED))
     foreign = _foreign(applied, text, trusted, work)
     fault = _fault(applied, foreign, trusted)
     notes = tuple(_left_out(applied))
@@ -128,7 +129,7 @@ def _idle(found: Coverage) -> Iterator[str]:
     for applied in found.idle:
         yield f"{applied.summary}."
     for applied in found.in_force:
-        text = given(applied, _PARAMETER)
+        text = given(applied, PARAMETER)
         if text is None or (isinstance(text, str) and text.strip() in _PLACEHOLDERS):
             yield f"{applied.name}: assigned, but no pattern of allowed images is configured."
 

@@ -9,12 +9,13 @@ others, make it a decision.
 
 ## What the fix changes
 
-Nothing is applied from here. The rule is the built-in policy febd0533, assigned to the cluster's group with
-a pattern that names your registries and mcr.microsoft.com, first with the effect Audit and, once its report
-is clean, with Deny: `az policy assignment create --policy febd0533-8e55-448f-b837-bd0e06f16469`. With Deny
-a pod from elsewhere no longer starts, a restart of one that runs now included. Images move with `az acr
-import`. `az acr update --public-network-enabled false` closes a registry (tier Premium); do it after
-private endpoints work, or every node, pipeline and scanner outside the network stops pulling.
+The rule is the built-in policy febd0533, assigned to the cluster with a pattern that names the trusted
+registries and mcr.microsoft.com, once the Azure Policy add-on is on. It begins with the effect Audit; in a
+later plan, when you have seen a clean report, it is set to Deny. A pattern that lets in others is narrowed.
+With Deny a pod from elsewhere no longer starts, a restart of one that runs now included. Images move with
+`az acr import`, which is not done from here. `az acr update --public-network-enabled false` closes a registry
+(tier Premium); do it after private endpoints work, or every node, pipeline and scanner outside the network
+stops pulling.
 
 ## Limits
 

@@ -8,10 +8,10 @@ will ask for, and it notices when somebody opens a registry that was closed.
 
 ## What the fix changes
 
-Nothing is applied from here. A standard is assigned in Defender for Cloud, or as an initiative: `az policy
-assignment create --policy-set-definition 470a962c-86a0-433b-803a-3c176b5ce79c` for CIS Azure Foundations
-3.0. Assigning audits and changes no resource, except that some initiatives hold members that deploy, and
-those want an identity and a location. Results come after hours.
+`az policy assignment create` assigns the initiative 470a962c (CIS Azure Foundations 3.0) to the subscription.
+It audits and changes no resource: some of its members could deploy things, so it comes with an identity,
+which is given no role. Results come after hours. The standard for AKS that Defender for Cloud has is assigned
+in its portal. What Defender recommends for a registry is mended by the items about registries.
 
 ## Limits
 

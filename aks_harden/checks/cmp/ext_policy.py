@@ -8,10 +8,10 @@ is a sentence in a portal.
 
 ## What the fix changes
 
-Nothing is applied from here. `az aks enable-addons --addons azure-policy` installs Gatekeeper and the
-add-on's own pods; every write to the cluster then passes a webhook. Policies that are already assigned with
-Deny begin to refuse pods some 20 minutes later. `az aks disable-addons --addons azure-policy` takes it off
-again.
+`az aks enable-addons --addons azure-policy` installs Gatekeeper and the add-on's own pods; every write to the
+cluster then passes a webhook. Policies that are already assigned with Deny begin to refuse pods some 20
+minutes later, so those are named first. It does not work beside a Gatekeeper that you installed yourself.
+`az aks disable-addons --addons azure-policy` takes it off again.
 
 ## Limits
 

@@ -8,11 +8,11 @@ little else, so it is the least that a shared cluster should ask of a workload.
 
 ## What the fix changes
 
-Nothing is applied from here. The initiative a8640138 (baseline) or 42b8ef37 (restricted) is assigned to the
-cluster's group, first with the effect Audit and later with Deny: `az policy assignment create
---policy-set-definition a8640138-9b0a-4a28-b8cb-1666c838647d`. With Deny, pods that break it no longer
-start, agents of other products among them; leave their namespaces out. `az aks safeguards update
---pss-level Baseline` does the same through deployment safeguards.
+`az policy assignment create` assigns the initiative a8640138 (baseline) to the cluster with the effect Audit,
+once the Azure Policy add-on is on. Namespaces that you name are left out beside those of the platform. In a
+later plan, when you have seen a clean report, the same assignment is set to Deny: pods that break it then no
+longer start, agents of other products among them. `az aks safeguards update --pss-level Baseline` does the
+same through deployment safeguards and is not done from here.
 
 ## Limits
 
@@ -39,7 +39,7 @@ from aks_harden.model.verdict import Section, Severity
 from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
-_RULES: Final[Mapping[str, str]] = MappingProxyType(
+RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "95edb821-ddaf-4404-9732-666045e056b4": "privileged containers",
         "82985f06-dc18-4a48-bc1c-b9f4f0098cfe": "the node's network",
@@ -74,11 +74,12 @@ _USUAL: Final = frozenset(
     }
 )
 """Capabilities that a container runtime gives by itself."""
-_WANTED: Final = Wanted(
+WANTED: Final = Wanted(
     title="asks for the pod security baseline",
-    builtins=dict.fromkeys(_RULES, "Audit"),
+    builtins=dict.fromkeys(RULES, "Audit"),
     kubernetes=True,
 )
+"""The policies that the baseline is made of."""
 
 
 def _baseline(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
@@ -87,9 +88,9 @@ def _baseline(snapshot: Snapshot, _context: Context, _resource: str) -> Judgemen
         by = "AKS Automatic enforces" if safeguards.preset else "Deployment safeguards enforce"
         reason = f"{by} the pod security standard {safeguards.pods}."
         return passes(reason, *safeguards.evidence, notes=_spared(safeguards.left_out))
-    found = coverage(snapshot, _WANTED, snapshot.cluster)
+    found = coverage(snapshot, WANTED, snapshot.cluster)
     hard = {_rule(applied): applied for applied in found.in_force if _bites(applied)}
-    if set(hard) == set(_RULES.values()):
+    if set(hard) == set(RULES.values()):
         rows = {applied.assignment: applied.evidence for applied in hard.values()}
         names = dict.fromkeys(name for applied in hard.values() for name in left_out(applied))
         return passes(
@@ -102,7 +103,7 @@ def _baseline(snapshot: Snapshot, _context: Context, _resource: str) -> Judgemen
 
 
 def _rule(applied: Applied) -> str:
-    return _RULES[name_of(applied.definition).lower()]
+    return RULES[name_of(applied.definition).lower()]
 
 
 def _bites(applied: Applied) -> bool:
@@ -152,7 +153,7 @@ def _weak(found: Coverage, hard: set[str]) -> Judgement:
     asked = {_rule(applied) for applied in found.in_force}
     rows = {applied.assignment: applied.evidence for applied in found.in_force}
     notes = tuple(f"{applied.summary}." for applied in found.idle)
-    absent = sorted(set(_RULES.values()) - asked)
+    absent = sorted(set(RULES.values()) - asked)
     if absent:
         reason = f"Policies ask for a part of the baseline; nothing is said of {', '.join(absent)}."
         return warns(reason, *rows.values(), notes=notes)

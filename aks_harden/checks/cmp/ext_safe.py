@@ -8,10 +8,10 @@ with Warn it is only told to whoever applied it.
 
 ## What the fix changes
 
-Nothing is applied from here. `az aks safeguards create --level Warn` begins with warnings and needs the
-Azure Policy add-on; `az aks safeguards update --level Enforce` then refuses. Enforce also changes
-manifests: it sets requests and limits, and adds rules that spread pods. Begin with Warn, and leave
-namespaces out with `--excluded-ns` that are not ready. `az aks safeguards delete` takes them off again.
+Safeguards are made with the level Warn and need the Azure Policy add-on; namespaces that are not ready are
+left out. In a later plan, when the warnings are few, `az aks safeguards update --level Enforce` refuses.
+Enforce also changes manifests: it sets requests and limits, and adds rules that spread pods. `az aks
+safeguards delete` takes them off again.
 
 ## Limits
 
