@@ -19,6 +19,7 @@ from aks_harden.engine.plan_file import encode, plan_file
 from aks_harden.model.context import Context
 from aks_harden.model.json import JsonObject
 from aks_harden.report.plan_text import Shown, plan_text
+from aks_harden.report.questions import questions
 from aks_harden.report.text import Style
 from aks_harden.snapshot.plain import json_text
 from aks_harden.snapshot.redact import redact
@@ -43,6 +44,9 @@ def prepare(verb: argparse.ArgumentParser) -> None:
         metavar="HOURS",
         help="how long the plan file may be applied (default 24)",
     )
+    how.add_argument(
+        "--questions", metavar="FILE", help="write what is asked there, as an answers file to fill in"
+    )
     how.add_argument("--ascii", action="store_true", help="symbols in ASCII")
 
 
@@ -60,6 +64,9 @@ def run(options: argparse.Namespace) -> int:
         write_out(None, json_text(body))
     else:
         write_out(None, plan_text(_shown(case, chosen), _style(options)), prose=True)
+    if options.questions:
+        text = questions(chosen.plan, chosen.left_out, dict(context.inputs))
+        write_out(options.questions, text)
     if options.out:
         _writable(options, chosen, body)
         write_out(options.out, json_text(body))

@@ -7,6 +7,7 @@ from msgspec import Struct
 from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Plan, Step
 from aks_harden.model.finding import Finding
+from aks_harden.model.fix import Input
 from aks_harden.model.json import Json
 from aks_harden.model.verdict import Verdict
 from aks_harden.report.command_line import command_line
@@ -59,7 +60,9 @@ def _lines(shown: Shown, style: Style) -> Iterator[str]:
         told |= _aims(step)
     yield from _elsewhere({place: move for place, move in moves.items() if place not in told}, style)
     yield from _choices(plan, style)
+    yield from _asked(shown, style)
     yield from _left_out(shown, style)
+    yield from _still_failing(shown, style)
 
 
 def _sum(plan: Plan) -> str:
@@ -143,9 +146,42 @@ def _choices(plan: Plan, style: Style) -> Iterator[str]:
             yield from style.wrap(f"--set {choice.input}={option.name}: {option.words}", _COLUMN + 2, hang=2)
 
 
+def _asked(shown: Shown, style: Style) -> Iterator[str]:
+    """Give every question that is open, once, with the fixes that wait for it."""
+    waiting: dict[str, tuple[Input, list[str]]] = {}
+    for step, _ in shown.left_out:
+        for fix, entry in step.unanswered:
+            waiting.setdefault(entry.name, (entry, []))[1].append(fix.key)
+    if waiting:
+        yield ""
+        yield "To answer"
+    for name, (entry, keys) in waiting.items():
+        yield from style.wrap(f"--set {name}=…  {entry.question}", _COLUMN, hang=2)
+        if entry.suggestions:
+            yield from style.wrap(f"suggested: {', '.join(entry.suggestions)}", _COLUMN + 2, hang=2)
+        yield from style.wrap(f"for {', '.join(keys)}", _COLUMN + 2, hang=2)
+
+
+def _still_failing(shown: Shown, style: Style) -> Iterator[str]:
+    """Give what fails when all is done: a plan that mends half of it must not look like the whole."""
+    rows = [
+        (finding.id, entry)
+        for finding in shown.after
+        if not finding.alias_of
+        for entry in finding.assertions
+        if entry.verdict is Verdict.FAIL
+    ]
+    if rows:
+        yield ""
+        yield "Still failing when all of it is done"
+    for item, entry in rows:
+        where = name_of(entry.resource)
+        yield from style.wrap(f"{item}/{entry.key} {where}: {entry.reason}", _COLUMN, hang=2)
+
+
 def _left_out(shown: Shown, style: Style) -> Iterator[str]:
     rows = [
-        *((f"{step.title} ({step.key})", reason) for step, reason in shown.left_out),
+        *((f"{step.title} ({step.key})", reason) for step, reason in shown.left_out if not step.unanswered),
         *((name, f"waived {who}") for name, who in shown.waived),
         *shown.plan.dropped,
     ]

@@ -75,7 +75,9 @@ def test_what_is_left_out_stands_there_with_its_reason() -> None:
     plan, left_out = runnable_plan(world_snapshot("shop"), Context(), items(), ["IAM-3", "NET-99"])
     told = text(replace(shown(), plan=plan, left_out=left_out))
     assert "Nothing is planned." in told
-    assert "IAM-3.admin needs an answer first" in " ".join(told.split())
+    assert "--set admin-user-unused=…" in told
+    assert told.count("--set admin-user-unused=…") == 1
+    assert "Still failing when all of it is done" in told
     assert "NET-99: nothing to fix there" in told
 
 
