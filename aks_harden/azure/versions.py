@@ -69,6 +69,7 @@ VERSIONS: Final = {
     "network-managers": _NETWORK,
     "network-watchers": _NETWORK,
     "policy-assignments": _POLICY,
+    "pool-upgrades": CLUSTER,
     "policy-definitions": _POLICY,
     "policy-exemptions": "2022-07-01-preview",
     "policy-sets": _POLICY,

@@ -19,7 +19,8 @@ _VERSION: Final = r"-\d{6}\.\d\d\.\d+$"
 _LINUX: Final = r"(?P<head>AKSUbuntu-\d{4}(?:gen2)?)(?P<fips>fips)?(?P<tail>containerd)"
 _AZURE_LINUX: Final = r"(?P<head>AKSAzureLinux-V\d(?:gen2)?)(?P<fips>fips)?(?P<tail>)"
 _ENDED: Final = ("AKSFlatcar-", "AKSUbuntu-1804", "AKSCBLMariner-")
-_RELEASES: Final = {"ubuntu2404": "2404", "ubuntu2204": "2204"}
+_RELEASES: Final = {"ubuntu2404": "2404", "ubuntu2204": "2204", "ubuntu": "2204"}
+"""What each name of Ubuntu stands for; the plain one goes by the version of Kubernetes, here before 1.35."""
 
 
 def newest(image: str) -> str:

@@ -30,6 +30,8 @@ class Trip(Struct, frozen=True, kw_only=True):
     """Changes the world before it is read: `box.patch`, `box.put`, `box.delete`."""
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Answers to inputs, by plain name."""
+    fips: bool = False
+    """Whether the operator declares the need for FIPS 140."""
     with_: tuple[str, ...] = ()
     """Keys or ids of fixes that must be planned with it."""
     computed: tuple[str, ...] = ()

@@ -105,6 +105,7 @@ _SPECIAL: Final[dict[str, Callable[[Snapshot], Iterable[Ask]]]] = {
     "log-containers": logs.log_containers,
     "log-locks": logs.log_locks,
     "named-vaults": vaults.named_vaults,
+    "pool-upgrades": cluster.pool_upgrades,
     "safeguards": _safeguards,
     "subscriptions": _subscriptions,
     "traffic-associations": network.traffic_associations,

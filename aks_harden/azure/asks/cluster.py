@@ -37,6 +37,7 @@ place of the second on 2024-10-06.
 https://learn.microsoft.com/azure/defender-for-cloud/release-notes-archive
 """
 _IDENTITY: Final = "microsoft.managedidentity/userassignedidentities"
+_HOSTED: Final = "managedsystem"
 _BUILT_IN: Final = "/providers/microsoft.authorization/"
 
 
@@ -47,6 +48,15 @@ def kubernetes_versions(snapshot: Snapshot) -> Iterable[Ask]:
         path = f"/subscriptions/{snapshot.subscription}/providers/Microsoft.ContainerService"
         path = f"{path}/locations/{region}/kubernetesVersions"
         yield Ask(target=path, path=path, version=VERSIONS["kubernetes-versions"], single=True)
+
+
+def pool_upgrades(snapshot: Snapshot) -> Iterable[Ask]:
+    """Ask for the newest node image of each pool whose nodes are not the provider's own."""
+    for pool in snapshot.cluster.nodes("properties.agentPoolProfiles"):
+        if pool.name and pool.text("mode").lower() != _HOSTED:
+            target = f"{snapshot.cluster_id}/agentPools/{pool.name}"
+            path = f"{target}/upgradeProfiles/default"
+            yield Ask(target=target, path=path, version=VERSIONS["pool-upgrades"], single=True)
 
 
 def trust_sources(snapshot: Snapshot) -> Iterable[Ask]:

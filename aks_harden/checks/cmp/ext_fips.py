@@ -7,9 +7,10 @@ without them are not weaker in practice; they only cannot be shown to that audit
 
 ## What the fix changes
 
-There is no fix to apply from here: `az aks nodepool update --enable-fips-image` reimages a Linux pool at once
-and `--disable-fips-image` is the way back. Mounts of file shares over SMB may fail afterwards, and whatever
-relies on algorithms outside the standard. A Windows pool needs a new one.
+Where the need is declared, Linux pools of which images with FIPS 140 are known (Ubuntu 20.04 and 22.04,
+Azure Linux) get them: their nodes are imaged anew at once, and undo takes the images without it. Mounts of
+file shares over SMB fail afterwards, and whatever relies on algorithms outside the standard, so that is
+asked first. Other pools need a new one.
 
 ## Limits
 

@@ -8,10 +8,10 @@ the workloads look like. When its operating system ends, no newer image is made 
 
 ## What the fix changes
 
-There is no fix to apply from here, because nodes are replaced one after the other and workloads move:
-`az aks nodepool upgrade --node-image-only` does it for a pool, `az aks upgrade --node-image-only` for all.
-There is no way back to an older image. `az aks nodepool update --os-sku` moves a Linux pool to another system
-and reimages it at once; a Windows pool must be made anew. Better is a channel that does it: EXT-CHANNEL.
+A pool gets the newest image that Azure tells of it: its nodes are drained and replaced one after the other,
+and whatever waits for new nodes takes effect. Ubuntu pools on a system that ends move to Ubuntu 24.04 in
+place, with their images. Other systems are left by another pool alone, for which a script is written and
+never run. An image that was left is not gone back to from here.
 
 ## Limits
 

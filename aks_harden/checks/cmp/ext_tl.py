@@ -7,9 +7,9 @@ rootkit that hides below the operating system survives neither unseen.
 
 ## What the fix changes
 
-There is no fix to apply from here: `az aks nodepool update --enable-secure-boot --enable-vtpm` reimages a
-Linux pool at once, on sizes of the second generation. Nodes with drivers that are not signed do not start.
-`--disable-secure-boot` and `--disable-vtpm` are the way back.
+Secure boot and the virtual TPM are switched on, whichever is off, for a Linux pool on an image of the
+second generation: its nodes are imaged anew at once. Nodes with drivers that are not signed do not start,
+so that is asked first. Undo switches off again what was off. It shares its operation with FIPS 140 images.
 
 ## Limits
 
