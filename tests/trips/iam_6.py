@@ -3,8 +3,13 @@
 from support.trips import Trip
 
 from aks_harden.sandbox.server import Sandbox
-from aks_harden.sandbox.worlds.shop.ids import VAULT
+from aks_harden.sandbox.worlds.shop.ids import SUBSCRIPTION, VAULT
+from aks_harden.sandbox.worlds.shop.network import nodes_id
 
+ANSWERS = {
+    "endpoint-subnet": nodes_id(SUBSCRIPTION).replace("snet-nodes", "snet-tools"),
+    "vault-network": "yes",
+}
 PROVIDER = "azureKeyvaultSecretsProvider"
 
 
@@ -29,4 +34,6 @@ TRIPS = (
     Trip(fix="IAM-6.roles"),
     # Azure writes out the default that it left unsaid before.
     Trip(fix="IAM-6.rbac", with_=("IAM-6.roles",), back=False),
+    Trip(fix="IAM-6.endpoint@pe-kv-shop", answers=ANSWERS),
+    Trip(fix="IAM-6.close@kv-shop", answers=ANSWERS, with_=("IAM-6.endpoint@pe-kv-shop",)),
 )
