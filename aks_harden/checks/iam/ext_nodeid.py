@@ -8,9 +8,10 @@ zones that you brought; an add-on needs the one thing it works with. Contributor
 broken container into a way to everything in it.
 
 ## What the fix changes
-Nothing is changed from here. `az role assignment create` gives the narrow role at the subnet, zone or
-registry first, then `az role assignment delete` takes the wide one away. What breaks shows late: new load
-balancers, disks and pulls on new nodes fail, those that exist go on.
+`az role assignment create` gives the narrow role at the subnet, zone or registry first where it is missing,
+then `az role assignment delete` takes the wide one away, by its id; undo gives back the same. What breaks
+shows late: new load balancers, disks and pulls on new nodes fail, those that exist go on. What comes through
+a group or from above the subscription, and the roles of a service principal, are not taken.
 
 ## Limits
 - Roles are read in the cluster's subscription and in those that you name; elsewhere they are not seen.
@@ -67,6 +68,35 @@ class _Reach(Struct, frozen=True, kw_only=True):
     def notes(self) -> tuple[str, ...]:
         """Every role beyond pulling in a line."""
         return tuple(f"{grant.words}." for grant in (*self.broad, *self.other, *self.fitting))
+
+
+class Excess(Struct, frozen=True, kw_only=True):
+    """What one identity of the cluster holds beyond what it needs."""
+
+    principal: str
+    """Object id of the identity."""
+    grants: tuple[Grant, ...]
+
+
+def excess_of(snapshot: Snapshot, key: str) -> tuple[Excess, ...]:
+    """Return what an assertion of this item finds fault with, identity by identity."""
+    cluster = snapshot.cluster
+    fits: Callable[[Grant], bool] = _fits_control_plane
+    match key:
+        case "kubelet":
+            fits = _fits_control_plane if service_principal(cluster) else _fits_nowhere
+            principals = [puller_of(snapshot).id]
+        case "control-plane":
+            principals = [_control_plane(snapshot, cluster)[1]]
+        case _:
+            fits = _fits_add_on
+            principals = [cluster.see(path).text for path in _add_ons(cluster)]
+    found = ((each, _reach(snapshot, cluster, each, fits)) for each in principals)
+    return tuple(
+        Excess(principal=principal, grants=(*reach.broad, *reach.other))
+        for principal, reach in found
+        if reach.broad or reach.other
+    )
 
 
 def judge_kubelet(snapshot: Snapshot, _context: Context, _resource: str) -> Judgement:
