@@ -3,6 +3,7 @@
 It is TOML that belongs under review like code. Anything in it that nothing would read ends the run.
 """
 
+import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from aks_harden.engine.plan import Step
 from aks_harden.report.literal import literal
 
 _TABLES: Final = ("inputs", "choices", "overrides")
+_NAME: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 class Answers(Struct, frozen=True, kw_only=True):
@@ -51,12 +53,17 @@ def answers(name: str) -> Answers:
 def only_asked(given: Mapping[str, str], steps: Iterable[Step]) -> None:
     """End the run where a planned fix never asks what an answer is for, and tell of answers without use.
 
-    `given` holds answers by `FIX/NAME` or `FIX@RESOURCE/NAME`; others are left alone.
+    `given` holds answers by `NAME`, `FIX/NAME` or `FIX@RESOURCE/NAME`, and choices, which are left alone.
     """
     offered = [fix for step in steps for fix in step.fixes]
+    every = {entry.name for fix in offered for entry in fix.inputs}
     for key in given:
         head, slash, name = key.rpartition("/")
-        if not slash or head == "choice":
+        if head == "choice":
+            continue
+        if not slash:
+            if name not in every:
+                sys.stderr.write(literal(f"not used: the answer {key}, because no step asks it") + "\n")
             continue
         own = [fix for fix in offered if head in {fix.id, fix.key}]
         asked = sorted({entry.name for fix in own for entry in fix.inputs})
@@ -85,9 +92,10 @@ def _table(body: Mapping[str, object], name: str) -> Mapping[str, object]:
 
 def _input(key: str, value: object) -> tuple[str, str]:
     head, slash, name = key.rpartition("/")
-    if not (slash and head and name):
-        raise _WrongError(f'[inputs] has {key}; its keys are written "FIX/NAME" or "FIX@RESOURCE/NAME"')
-    _known_fix(head.partition("@")[0])
+    if not re.fullmatch(_NAME, name) or bool(head) != bool(slash):
+        raise _WrongError(f'[inputs] has {key}; its keys are written NAME, "FIX/NAME" or "FIX@RESOURCE/NAME"')
+    if head:
+        _known_fix(head.partition("@")[0])
     return key, _text(key, value)
 
 

@@ -45,8 +45,7 @@ WRONG = {
     "no TOML": ("[inputs", "cannot be used"),
     "another table": ("[answers]\n", "it has answers; it can have [inputs], [choices] and [overrides]"),
     "no table": ("inputs = 1\n", "inputs is not a table: write [inputs] on a line of its own"),
-    "a plain name": ('[inputs]\nadmin = "yes"\n', 'its keys are written "FIX/NAME"'),
-    "no name": ('[inputs]\n"IAM-3.admin/" = "yes"\n', 'its keys are written "FIX/NAME"'),
+    "no name": ('[inputs]\n"IAM-3.admin/" = "yes"\n', 'its keys are written NAME, "FIX/NAME"'),
     "no such fix": (
         '[inputs]\n"IAM-3.none/x" = "yes"\n',
         "there is no fix IAM-3.none; IAM-3 has IAM-3.",
@@ -167,3 +166,14 @@ def test_the_second_script_has_a_file_of_its_own(
     assert run(capsys, *argv, "--rollback", str(back))[0] == 0
     assert "--admin-enabled true" in back.read_text()
     assert back.stat().st_mode & 0o100
+
+
+def test_a_plain_name_answers_wherever_it_is_asked_and_is_told_where_nothing_asks_it(
+    shop: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text('[inputs]\nadmin-user-unused = "yes"\nno-such-question = "yes"\n', encoding="utf-8")
+    main(["plan", "--snapshot", shop, "--only", "IAM-3.admin", "--answers", str(file)])
+    told = capsys.readouterr()
+    assert "IAM-3.admin/admin-user-unused: yes" in told.out
+    assert told.err == "not used: the answer no-such-question, because no step asks it\n"
