@@ -12,7 +12,6 @@ from aks_harden.engine.judge import judge, judge_item
 from aks_harden.engine.plan import Step
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Assertion
-from aks_harden.model.fix import Kind
 from aks_harden.model.json import Json
 from aks_harden.model.verdict import Verdict, outweighs
 from aks_harden.snapshot.paths import name_of, same_id
@@ -28,6 +27,8 @@ _DERIVED = frozenset(
         "identity",
         "issuerurl",
         "maxagentpools",
+        # Whenever nodes are imaged anew they take the newest image, and a channel does so by itself.
+        "nodeimageversion",
         "privatefqdn",
         "resourceuid",
     }
@@ -159,12 +160,11 @@ def unplanned(step: Step, before: Snapshot, after: Snapshot) -> tuple[Change, ..
     made = {resource for resource, _ in planned} - {resource for _, resource in resources(before)}
     gone = taken_away(step.expects, after)
     parts, once = _new_parts(step.expects), _asked_in(before, after) | _asked_in(after, before)
-    reimages = any(fix.kind is Kind.REIMAGE for fix in step.fixes)
     return tuple(
         change
         for change in touching(snapshot_changes(before, after), touched)
         if not _as_planned(change, planned.get((change.resource.lower(), change.path.lower())))
-        and not _derived(change, reimages=reimages)
+        and not _derived(change)
         and change.resource.lower() not in made | gone
         and _MIRRORS not in change.resource.lower()
         and change.resource.lower() not in once
@@ -196,9 +196,8 @@ def _as_planned(change: Change, plan: Change | None) -> bool:
     return plan is not None and (much_the_same(change.after, plan.after) or written_out(change, plan))
 
 
-def _derived(change: Change, *, reimages: bool) -> bool:
-    names = change.path.lower().split(".")
-    return bool(_DERIVED & set(names)) or (reimages and names[-1] == "nodeimageversion")
+def _derived(change: Change) -> bool:
+    return bool(_DERIVED & set(change.path.lower().split(".")))
 
 
 def _new_parts(expects: Iterable[Change]) -> set[tuple[str, str]]:
