@@ -5,7 +5,7 @@ The switch makes every access policy void at once, so it waits until roles give 
 
 from typing import Final
 
-from aks_harden.checks.stores.vaults import vault_of
+from aks_harden.checks.stores.vaults import vault_of, vault_scope
 from aks_harden.fixes.asking import blocked, ok, undecided
 from aks_harden.fixes.iam.access_policies import lacking, mirroring
 from aks_harden.fixes.remedy import Proposal, Remedy
@@ -25,6 +25,7 @@ from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 _RBAC: Final = "properties.enableRbacAuthorization"
@@ -69,17 +70,21 @@ def propose_roles(snapshot: Snapshot, context: Context, resource: str) -> Propos
     return Proposal(fix=fix, after=after)
 
 
-def propose_rbac(snapshot: Snapshot, _context: Context, resource: str) -> Proposal | None:
+def propose_rbac(snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
     """Offer to have Azure RBAC decide, once roles give what access policies give."""
     vault = vault_of(snapshot, resource)
     if vault.see(_RBAC).flag:
         return None
+    after = with_vault_value(snapshot, vault, _RBAC, value=True)
+    # Without its policies and with no role on it, a vault is none of the cluster's any more.
+    kept = any(same_id(each, resource) for each in vault_scope(after, context).ids)
     fix = Fix(
         id="IAM-6.rbac",
         item="IAM-6",
         title="Have Azure RBAC say who may use the vault",
         resource=vault.id,
         assertions=(("permission-model", resource),),
+        reaches=Verdict.PASS if kept else Verdict.NA,
         risk=Risk.DISRUPTIVE,
         commands=(update_vault(snapshot, vault, "--enable-rbac-authorization", "true"),),
         undo=(update_vault(snapshot, vault, "--enable-rbac-authorization", "false"),),
@@ -97,7 +102,7 @@ def propose_rbac(snapshot: Snapshot, _context: Context, resource: str) -> Propos
         policy="12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5",
         phase=Phase.CLOSE,
     )
-    return Proposal(fix=fix, after=with_vault_value(snapshot, vault, _RBAC, value=True))
+    return Proposal(fix=fix, after=after)
 
 
 def roles_mirror_policies(snapshot: Snapshot, vault: Node) -> Guard:
