@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from aks_harden.checks.rights.held import holdings_of
-from aks_harden.checks.rights.principals import Kind, directory
+from aks_harden.checks.rights.principals import Directory, Kind, directory
 from aks_harden.checks.rights.roles import Rights, granted, role_definitions, role_of
 from aks_harden.checks.rights.scopes import level_of, scope_of
 from aks_harden.fixes.roles import RoleAssignment, is_guid
@@ -178,19 +178,45 @@ def mirroring(snapshot: Snapshot, vault: Node) -> tuple[tuple[RoleAssignment, st
 
     Not settled where nothing says what a principal is, or no built-in role gives as much.
     """
-    roles = role_definitions(snapshot, f"/subscriptions/{subscription_of(vault.id)}")
-    people = directory(snapshot)
     found: dict[str, tuple[RoleAssignment, str]] = {}
-    for lack in lacking(snapshot, vault):
-        kind = _KINDS.get(people.principal(lack.principal, "").kind, "")
-        role = next((pair for pair in _ROLES if _gives(roles.get(pair[1]), lack.rights)), None)
-        if not kind or role is None or not is_guid(lack.principal):
+    for lack, given in _mirrors(snapshot, vault):
+        if given is None:
             raise NotSettledError(
                 Missing(facet=vault.facet, reason=f"no built-in role mirrors what {lack.words}")
             )
-        given = RoleAssignment(scope=vault.id, role=role[1], principal=lack.principal, kind=kind)
-        found[given.guid] = (given, role[0])
+        found[given[0].guid] = given
     return tuple(found.values())
+
+
+def with_mirrors(snapshot: Snapshot, vault: Node) -> Snapshot:
+    """Return the snapshot with those of these assignments that can be told."""
+    after = snapshot
+    try:
+        for _, given in _mirrors(snapshot, vault):
+            after = given[0].added(after) if given is not None else after
+    except NotSettledError:
+        return snapshot
+    return after
+
+
+def _mirrors(snapshot: Snapshot, vault: Node) -> Iterator[tuple[Lack, tuple[RoleAssignment, str] | None]]:
+    roles = role_definitions(snapshot, f"/subscriptions/{subscription_of(vault.id)}")
+    people = directory(snapshot)
+    for lack in lacking(snapshot, vault):
+        role = next((pair for pair in _ROLES if _gives(roles.get(pair[1]), lack.rights)), None)
+        kind = _kind(people, lack.principal)
+        if not kind or role is None or not is_guid(lack.principal):
+            yield lack, None
+        else:
+            given = RoleAssignment(scope=vault.id, role=role[1], principal=lack.principal, kind=kind)
+            yield lack, (given, role[0])
+
+
+def _kind(people: Directory, principal: str) -> str:
+    try:
+        return _KINDS.get(people.principal(principal, "").kind, "")
+    except NotSettledError:
+        return ""
 
 
 def _gives(role: Node | None, rights: Rights) -> bool:

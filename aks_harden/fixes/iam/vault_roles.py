@@ -5,9 +5,9 @@ The switch makes every access policy void at once, so it waits until roles give 
 
 from typing import Final
 
-from aks_harden.checks.stores.vaults import vault_of, vault_scope
+from aks_harden.checks.stores.vaults import vault_of
 from aks_harden.fixes.asking import blocked, ok, undecided
-from aks_harden.fixes.iam.access_policies import lacking, mirroring
+from aks_harden.fixes.iam.access_policies import lacking, mirroring, with_mirrors
 from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.fixes.roles import FACETS, GIVE_ACTIONS, SETTLE, assignment_bicep, assignment_terraform
 from aks_harden.fixes.twins import bicep, terraform
@@ -25,7 +25,6 @@ from aks_harden.model.phase import Phase
 from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 _RBAC: Final = "properties.enableRbacAuthorization"
@@ -70,21 +69,19 @@ def propose_roles(snapshot: Snapshot, context: Context, resource: str) -> Propos
     return Proposal(fix=fix, after=after)
 
 
-def propose_rbac(snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
+def propose_rbac(snapshot: Snapshot, _context: Context, resource: str) -> Proposal | None:
     """Offer to have Azure RBAC decide, once roles give what access policies give."""
     vault = vault_of(snapshot, resource)
     if vault.see(_RBAC).flag:
         return None
-    after = with_vault_value(snapshot, vault, _RBAC, value=True)
-    # Without its policies and with no role on it, a vault is none of the cluster's any more.
-    kept = any(same_id(each, resource) for each in vault_scope(after, context).ids)
+    # The guard waits for the roles, so what reads afterwards has them.
+    after = with_vault_value(with_mirrors(snapshot, vault), vault, _RBAC, value=True)
     fix = Fix(
         id="IAM-6.rbac",
         item="IAM-6",
         title="Have Azure RBAC say who may use the vault",
         resource=vault.id,
         assertions=(("permission-model", resource),),
-        reaches=Verdict.PASS if kept else Verdict.NA,
         risk=Risk.DISRUPTIVE,
         commands=(update_vault(snapshot, vault, "--enable-rbac-authorization", "true"),),
         undo=(update_vault(snapshot, vault, "--enable-rbac-authorization", "false"),),
