@@ -9,10 +9,11 @@ looks. Exported, it lasts; with an alert, somebody looks in time.
 
 ## What the fix changes
 
-There is no fix to apply from here: who is told, and where, is for the people on call to say. On the
-subscription `az monitor diagnostic-settings subscription create` exports the activity log, with the category
-Administrative at least. `az monitor activity-log alert create` makes an alert on one operation with an action
-group. Neither interrupts anything.
+`az monitor diagnostic-settings subscription create` exports the activity log of the subscription, with the
+category Administrative among others, into a workspace that you name. `az monitor activity-log alert create`
+makes an alert on each operation, with an action group that you name: who is told, and how, is for the people
+on call to say. Alerts on settings and locks watch the whole subscription, the others the cluster. None of it
+interrupts anything, and deleting it is the way back.
 
 ## Limits
 

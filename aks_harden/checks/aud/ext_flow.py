@@ -8,9 +8,9 @@ the same once: no new ones can be made since 2025-06-30, and the last ones stop 
 
 ## What the fix changes
 
-Nothing is applied from here. `az network watcher flow-log create --vnet` starts a log of the virtual network
-into a storage account of the same region, with traffic analytics where a workspace is named. The network
-itself does not change; storage and analytics cost by volume.
+`az network watcher flow-log create --vnet` starts a log of the virtual network into a storage account of the
+same region that you name. The network itself does not change; Network Watcher and the account bill by volume.
+Traffic analytics is not switched on. Deleting the log is the way back; what was written stays.
 
 ## Limits
 

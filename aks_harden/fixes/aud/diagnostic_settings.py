@@ -72,7 +72,7 @@ def add(snapshot: Snapshot, context: Context, wanted: Setting) -> Proposal:
     known = (setting.text(DESTINATIONS[0]) for setting in held)
     readable = [place for place in known if place and _readable(snapshot, place)]
     entry = ask_workspace(snapshot, context, wanted.fix, wanted.resource, _QUESTION, first=readable)
-    name = _free(setting.name for setting in held)
+    name = free_name(setting.name for setting in held)
     place = entry.value or UNNAMED
     return Proposal(
         fix=_fix(snapshot, wanted, entry, name, _room(wanted, len(held))),
@@ -95,7 +95,8 @@ def _likely(entry: Input) -> str:
     return entry.suggestions[0] if entry.suggestions else ""
 
 
-def _free(taken: Iterable[str]) -> str:
+def free_name(taken: Iterable[str]) -> str:
+    """Return a name of ours that no setting has yet."""
     names = {name.lower() for name in taken}
     stems = (_NAME if number == 1 else f"{_NAME}-{number}" for number in range(1, len(names) + 2))
     return next(name for name in stems if name not in names)
