@@ -8,14 +8,18 @@ nodes what they need and takes the rest from the intruder.
 
 ## What the fix changes
 
-Nothing is applied from here, because the order matters and a mistake cuts the nodes off. First the firewall
-with an application rule for the tag `AzureKubernetesService` and the names your workloads need, then a route
-table with `0.0.0.0/0` to its private address (`az network route-table route create`), bound to every node and
-pod subnet (`az network vnet subnet update --route-table`), a test from a node, the firewall's public address
-in the authorised ranges, and last `az aks update --outbound-type userDefinedRouting`. Connections drop and
-the outbound address changes: lists of others that name the old one must follow, and public Services need
-their answers routed. A cluster in a network that AKS made cannot be changed this way: it is made anew in a
-network of your own. An AKS Automatic cluster in a managed network keeps its NAT gateway for good.
+Where an Azure Firewall is in the network of the nodes or in a peer, a route table with `0.0.0.0/0` to its
+private address is made and bound to the subnet (`az network vnet subnet update --route-table`), or the
+route goes into the table that is there; later `az aks update --outbound-type userDefinedRouting` takes
+AKS's own way out away. Both can be taken back. They run only where the firewall's rules let nodes reach
+what they need, where authorised ranges hold its public address, and where clients of public Services come
+in another way. Connections drop and the outbound address changes: lists of others that name the old one
+must follow.
+
+Where there is no firewall, one is written as a Bicep file for you to deploy, with the tag
+`AzureKubernetesService` and nothing wider. A cluster in a network that AKS made cannot be changed this way:
+the script of a hardened successor in a network of your own is written. A NAT gateway restricts nothing, so
+it is not offered.
 
 ## Limits
 

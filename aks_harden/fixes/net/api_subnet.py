@@ -16,6 +16,7 @@ from aks_harden.fixes.asking import ask, blocked, ok, undecided
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Missing
 from aks_harden.model.fix import Guard, Input
+from aks_harden.model.json import Json, JsonObject
 from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.node import Node
 from aks_harden.snapshot.paths import name_of, same_id, subscription_of
@@ -50,9 +51,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
         """The target under which its network is listed."""
         return f"/subscriptions/{subscription_of(self.network.id)}"
 
-    def exists(self) -> bool:
-        """Tell whether the network holds it."""
-        return any(same_id(each.text("id"), self.id) for each in self.network.nodes("properties.subnets"))
+    def exists(self, subnet: str) -> bool:
+        """Tell whether the network holds a subnet."""
+        return any(same_id(each.text("id"), subnet) for each in self.network.nodes("properties.subnets"))
 
 
 def wanted_subnet(snapshot: Snapshot, context: Context, fix: str) -> Wanted:
@@ -167,6 +168,26 @@ def identity_of(cluster: Node) -> str:
     raise NotSettledError(Missing(facet="cluster", reason="the cluster names no managed identity of its own"))
 
 
+def with_subnet(snapshot: Snapshot, network: Node, where: str, prefix: str) -> Snapshot:
+    """Return the snapshot in which a network has the subnet, as az makes it."""
+    body: JsonObject = {
+        "name": name_of(where),
+        "id": where,
+        "type": "Microsoft.Network/virtualNetworks/subnets",
+        "properties": {
+            "addressPrefix": prefix,
+            "privateEndpointNetworkPolicies": "Disabled",
+            "privateLinkServiceNetworkPolicies": "Enabled",
+            "delegations": [{"name": "0", "properties": {"serviceName": SERVICE}}],
+        },
+    }
+    held = network.get("properties.subnets")
+    subnets: list[Json] = [*held, body] if isinstance(held, list) else [body]
+    target = f"/subscriptions/{subscription_of(network.id)}"
+    facet = facet_of(snapshot, network)
+    return snapshot.with_value(facet, target, "properties.subnets", subnets, member=network.id)
+
+
 def _delegated(subnet: Node) -> bool:
     services = (each.text("properties.serviceName") for each in subnet.nodes("properties.delegations"))
     return any(service.lower() == SERVICE.lower() for service in services)
@@ -185,6 +206,11 @@ def _free(network: Node) -> Iterator[str]:
         if isinstance(each, IPv4Network) and each.prefixlen <= _SMALLEST:
             yield str(next(each.subnets(new_prefix=_SMALLEST)))
             return
+
+
+def first_free(network: Node) -> str:
+    """Return a prefix to make the subnet of while none was named."""
+    return next(_free(network), "10.226.0.0/28")
 
 
 def _space(network: Node) -> AddressSet:

@@ -6,9 +6,17 @@ https://learn.microsoft.com/azure/aks/api-server-vnet-integration
 
 from typing import Final
 
+from aks_harden.checks.net.nsg.neighbours import network_of
 from aks_harden.checks.net.ranges import authorised_ranges
 from aks_harden.fixes.cluster import UPDATE_ACTIONS, on_cluster, update
-from aks_harden.fixes.net.api_subnet import NAME, ready_guard, role_guard, wanted_subnet
+from aks_harden.fixes.net.api_subnet import (
+    NAME,
+    first_free,
+    ready_guard,
+    role_guard,
+    wanted_subnet,
+    with_subnet,
+)
 from aks_harden.fixes.net.going_private import ACCESS, due, integrated, verdict_now
 from aks_harden.fixes.net.private_path import is_private, path_kept, path_question
 from aks_harden.fixes.remedy import Proposal
@@ -16,7 +24,7 @@ from aks_harden.fixes.twins import Block, cluster_bicep, cluster_terraform
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Command, Fix, Kind, Risk
 from aks_harden.model.phase import Phase
-from aks_harden.snapshot.paths import name_of
+from aks_harden.snapshot.paths import name_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 INTEGRATION: Final = "NET-1.integration"
@@ -70,7 +78,10 @@ def propose_integration(snapshot: Snapshot, context: Context, _resource: str) ->
         phase=Phase.INTEGRATION,
         checkpoint="May the whole cluster be down now, for half an hour or more?",
     )
-    after = snapshot.with_value("cluster", snapshot.cluster_id, f"{ACCESS}.enableVnetIntegration", value=True)
+    # The step that makes the subnet comes before this one in a plan.
+    there = wanted.exists(where) or not same_id(network_of(where), wanted.network.id)
+    made = snapshot if there else with_subnet(snapshot, wanted.network, where, first_free(wanted.network))
+    after = made.with_value("cluster", snapshot.cluster_id, f"{ACCESS}.enableVnetIntegration", value=True)
     after = after.with_value("cluster", snapshot.cluster_id, f"{ACCESS}.subnetId", where)
     return Proposal(fix=fix, after=after)
 

@@ -6,9 +6,11 @@ from aks_harden.fixes.net.api_subnet import (
     NAME,
     SERVICE,
     facet_of,
+    first_free,
     identity_of,
     prefix_guard,
     wanted_subnet,
+    with_subnet,
 )
 from aks_harden.fixes.net.going_private import due, verdict_now
 from aks_harden.fixes.remedy import Proposal
@@ -47,11 +49,9 @@ def propose_subnet(snapshot: Snapshot, context: Context, _resource: str) -> Prop
     if not due(snapshot):
         return None
     wanted = wanted_subnet(snapshot, context, SUBNET)
-    if (wanted.id and not wanted.prefix) or wanted.exists():
+    if (wanted.id and not wanted.prefix) or wanted.exists(wanted.id):
         return None
-    prefix = wanted.prefix or next(
-        (text for text in wanted.entry.suggestions if not text.startswith("/")), "10.226.0.0/28"
-    )
+    prefix = wanted.prefix or first_free(wanted.network)
     network, where = wanted.network, f"{wanted.network.id}/subnets/{NAME}"
     # Given even where a wider role gives the same: plans take wide ones away later.
     role = RoleAssignment(scope=where, role=_CONTRIBUTOR, principal=identity_of(snapshot.cluster))
@@ -77,7 +77,7 @@ def propose_subnet(snapshot: Snapshot, context: Context, _resource: str) -> Prop
         phase=Phase.GRANTS,
         settle=SETTLE,
     )
-    return Proposal(fix=fix, after=role.added(_with_subnet(snapshot, network, where, prefix)))
+    return Proposal(fix=fix, after=role.added(with_subnet(snapshot, network, where, prefix)))
 
 
 def _create(snapshot: Snapshot, network: Node, prefix: str) -> Command:
@@ -101,25 +101,6 @@ def _subnet_target(snapshot: Snapshot, network: Node) -> tuple[str, ...]:
         *("--name", NAME, "--vnet-name", name_of(network.id), "--resource-group", group_of(network.id)),
         *elsewhere,
     )
-
-
-def _with_subnet(snapshot: Snapshot, network: Node, where: str, prefix: str) -> Snapshot:
-    body: JsonObject = {
-        "name": NAME,
-        "id": where,
-        "type": "Microsoft.Network/virtualNetworks/subnets",
-        "properties": {
-            "addressPrefix": prefix,
-            "privateEndpointNetworkPolicies": "Disabled",
-            "privateLinkServiceNetworkPolicies": "Enabled",
-            "delegations": [{"name": "0", "properties": {"serviceName": SERVICE}}],
-        },
-    }
-    held = network.get("properties.subnets")
-    subnets: list[Json] = [*held, body] if isinstance(held, list) else [body]
-    target = f"/subscriptions/{subscription_of(network.id)}"
-    facet = facet_of(snapshot, network)
-    return snapshot.with_value(facet, target, "properties.subnets", subnets, member=network.id)
 
 
 def _subnet_bicep(network: Node, prefix: str) -> str:
