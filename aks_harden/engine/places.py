@@ -83,6 +83,16 @@ _OF_TYPES: Final = {
         words="each security group of the node subnets to fix",
         scope=f"{_GROUP}/providers/Microsoft.Network/networkSecurityGroups/SECURITY_GROUP",
     ),
+    "Microsoft.Network/privateDnsZones": Place(
+        name="private zone's group",
+        words="the resource group of the cluster, or of the private DNS zone that stands",
+        scope=_GROUP,
+    ),
+    "Microsoft.Network/privateEndpoints": Place(
+        name="endpoint's group",
+        words="the resource group of the cluster, where private endpoints are made",
+        scope=_GROUP,
+    ),
     "Microsoft.Network/publicIPAddresses": Place(
         name="public address",
         words="each public address of your own that the cluster's load balancer sends from",
@@ -93,10 +103,25 @@ _OF_TYPES: Final = {
         words="each public prefix of your own that the cluster's load balancer sends from",
         scope=f"{_GROUP}/providers/Microsoft.Network/publicIPPrefixes/PREFIX",
     ),
+    "Microsoft.Network/virtualNetworks": Place(
+        name="network",
+        words="the network of the cluster's nodes",
+        scope=f"{_GROUP}/providers/Microsoft.Network/virtualNetworks/NETWORK",
+    ),
     "Microsoft.Network/virtualNetworks/subnets": Place(
         name="subnet",
         words="each subnet of your own that the cluster's nodes or pods are in",
         scope=f"{_GROUP}/providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/SUBNET",
+    ),
+    "Microsoft.KeyVault/vaults": Place(
+        name="vault",
+        words="each key vault to fix",
+        scope=f"{_GROUP}/providers/Microsoft.KeyVault/vaults/VAULT",
+    ),
+    "Microsoft.Storage/storageAccounts": Place(
+        name="storage account",
+        words="each storage account to fix",
+        scope=f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/ACCOUNT",
     ),
     "Microsoft.OperationalInsights/workspaces": Place(
         name="workspace",

@@ -18,7 +18,8 @@ from aks_harden.snapshot.facets import FACETS, GRAPH, Where
 from aks_harden.snapshot.paths import subscription_of
 from aks_harden.snapshot.reading import Read
 
-REMEDIES = [(remedy.id, remedy.actions) for item in items() for remedy in item.remedies]
+REMEDIES = [(remedy.id, remedy.actions) for item in items() for remedy in item.remedies if remedy.actions]
+"""The fixes that az applies."""
 _ACTION = re.compile(r"Microsoft\.[A-Za-z]+(/[A-Za-z]+)+/(read|write|delete|action)")
 
 

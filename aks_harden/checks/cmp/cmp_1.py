@@ -13,9 +13,11 @@ The rule is the built-in policy febd0533, assigned to the cluster with a pattern
 registries and mcr.microsoft.com, once the Azure Policy add-on is on. It begins with the effect Audit; in a
 later plan, when you have seen a clean report, it is set to Deny. A pattern that lets in others is narrowed.
 With Deny a pod from elsewhere no longer starts, a restart of one that runs now included. Images move with
-`az acr import`, which is not done from here. `az acr update --public-network-enabled false` closes a registry
-(tier Premium); do it after private endpoints work, or every node, pipeline and scanner outside the network
-stops pulling.
+`az acr import`, which is not done from here. The nodes get the pull role where they hold none. A registry is
+closed in steps: the tier Premium, a private endpoint with its DNS zone, the zone's link and zone group in the
+network of the nodes, then the public endpoint off, once both stand, trusted services are let in, and you have
+said that every pipeline, build and other cluster comes by a private endpoint. One zone answers for all
+registries in that network.
 
 ## Limits
 

@@ -8,11 +8,10 @@ changing.
 
 ## What the fix changes
 
-Nothing is applied from here. The extension `ContainerRegistriesVulnerabilityAssessments` is switched on in
-the plan `Containers` or `CloudPosture` of the registry's subscription: `az security pricing create --name
-Containers --tier Standard` with every extension that is to stay on. It holds for all registries of the
-subscription and is billed by image. `az acr update --allow-trusted-services true` lets the scanner into a
-registry whose network is closed.
+A registry whose network is closed lets Azure's trusted services in again, the scanner among them. The
+extension `ContainerRegistriesVulnerabilityAssessments` belongs to the plan `Containers`, which the fix of
+CMP-2 buys with every extension that is to stay on; it holds for all registries of the subscription and is
+billed.
 
 ## Limits
 

@@ -9,10 +9,14 @@ replace the images of all others.
 
 ## What the fix changes
 Switching off the admin user refuses every login with its password at once; both passwords stay stored and
-work again when it is switched on. Switching off anonymous pull refuses every pull without a login. Neither
-touches images, Entra identities or tokens. Nodes keep pulling as long as the cluster's own identity holds a
-pull role, which is checked first. Who else logs in with the password, or without any, stands only in the
-registry's login log, so the fix asks.
+work again when it is switched on. Switching off anonymous pull refuses every pull without a login. Disabling
+repository tokens refuses their passwords and keeps them. With tokens of Resource Manager refused, whoever
+logs in must ask for a token of the registry's own audience: nodes with images from before mid-2025 do not.
+None of it touches images or Entra identities. Nodes keep pulling as long as the cluster's own identity holds
+a pull role, which is checked first. Who else logs in with the password, or without any, stands only in the
+registry's login log, so the fixes ask. The nodes' identity loses every role that gives it more than to pull,
+wherever in the subscription it is given, and has the pull role before the first of them goes. Who of people
+may push, and which further registries the nodes reach, is yours to decide: there is no fix for these.
 
 ## Limits
 In scope are registries on which the nodes' identity holds a role directly, the one that nodes bootstrap from,

@@ -8,12 +8,13 @@ and containers that a cluster's volumes lie in.
 
 ## What the fix changes
 
-An Ingress or Gateway gets its certificate in its manifest; that is the workload's to change. Between pods,
-`az aks mesh enable` with strict mutual TLS by manifest, or with the Cilium data plane WireGuard by `az aks
-update --enable-acns --acns-transit-encryption-type WireGuard`, encrypts without the workload's help; both
-cost some throughput. Storage: `az storage account update --https-only true --min-tls-version TLS1_2` cuts
-off clients that still speak plain HTTP, and NFS shares whose volumes do not set `encryptInTransit`. None
-of it is applied from here.
+An Ingress or Gateway gets its certificate in its manifest, and a mesh its strict mutual TLS: both manifests
+are written for you and applied by nobody. Storage accounts refuse what is not encrypted, which cuts off
+clients that speak plain HTTP, and NFS shares whose volumes do not set `encryptInTransit`: where a share
+speaks NFS, the fix waits. They ask for TLS 1.2 for good: `az` sets nothing older any more. An account that
+the Azure Files driver made comes back as its StorageClass says. With the Cilium data plane, WireGuard by `az
+aks update --enable-acns --acns-transit-encryption-type WireGuard` encrypts between pods for a price; since
+no assertion here asks for it, no fix offers it.
 
 ## Limits
 

@@ -9,14 +9,13 @@ deletion followed by a purge takes all secrets away for good.
 
 ## What the fix changes
 
-`az aks enable-addons --addons azure-keyvault-secrets-provider --enable-secret-rotation` starts a driver on
-each node; pods change only once their manifests mount a SecretProviderClass. `az aks update
---enable-secret-rotation` makes the driver fetch changed secrets again; what a pod took into an environment
-variable or mounted by `subPath` stays old until it starts anew. `az keyvault update
---enable-purge-protection true` has no way back. `az keyvault update --enable-rbac-authorization true`
-makes every access policy void at once: give the roles first. `az keyvault update --public-network-access
-Disabled` cuts off whoever has no private endpoint, pods at their next start: build endpoint and name
-resolution first. None of it is applied from here.
+The add-on starts a driver on each node; pods change only once their manifests mount a SecretProviderClass.
+Rotation makes the driver fetch changed secrets again; what a pod took into an environment variable or
+mounted by `subPath` stays old until it starts anew. Purge protection and soft delete have no way back. Azure
+RBAC makes every access policy void at once, so roles that give the same are given first, each the narrowest
+built-in one, and the switch waits until nobody would lose anything. A vault is closed in two steps: a private
+endpoint with its DNS zone, the zone's link and zone group in the network of the nodes, then the public access
+off, once endpoint and name stand, KMS does not come in public, and you have said that nobody else does.
 
 ## Limits
 

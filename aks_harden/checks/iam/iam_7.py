@@ -10,14 +10,14 @@ lost.
 
 ## What the fix changes
 
-Secrets: `az aks update --enable-azure-keyvault-kms` with the key's address, a user-assigned identity and
-the vault's network restarts the API server; every Secret must be written anew afterwards. On Kubernetes
-1.33 and newer the new way (`--kms-infrastructure-encryption Enabled`, preview) follows new versions of the
-key by itself and can never be switched off. Disks: a disk encryption set is chosen when the cluster is
-made, so that is a new cluster. Host encryption: a new pool with `az aks nodepool add
---enable-encryption-at-host`, then the old one is drained. Registry: also only when it is made (`az acr
-create --identity … --key-encryption-key …`, Premium), then `az acr import` for each image. Purge
-protection of a vault has no way back. None of it is applied from here.
+Secrets: the cluster's own identity gets the right to use the key, then KMS is switched on with the version
+of the key that you name; the API server restarts, and every Secret must be written anew afterwards. It is
+refused without a user-assigned identity, with a key that ends soon, with a vault that can be purged, or in a
+network mode that KMS does not take. Purge protection of a vault has no way back. The newer KMS (preview,
+Kubernetes 1.33) follows new versions of the key by itself, can never be switched off, and is not offered.
+Disks, hosts and registries take their keys only when they are made: there you get the script for a
+successor, for a pool whose hosts encrypt, or for a registry with a key of yours, and a StorageClass for
+volumes. Nothing applies these.
 
 ## Limits
 
