@@ -108,6 +108,16 @@ _OF_TYPES: Final = {
         words="the network of the cluster's nodes",
         scope=f"{_GROUP}/providers/Microsoft.Network/virtualNetworks/NETWORK",
     ),
+    "Microsoft.Network/applicationGateways": Place(
+        name="application gateway",
+        words="each application gateway in front of the cluster to fix",
+        scope=f"{_GROUP}/providers/Microsoft.Network/applicationGateways/GATEWAY",
+    ),
+    "Microsoft.Network/routeTables": Place(
+        name="route table",
+        words="each route table of the node subnets, or the group to make one in",
+        scope=f"{_GROUP}/providers/Microsoft.Network/routeTables/TABLE",
+    ),
     "Microsoft.Network/virtualNetworks/subnets": Place(
         name="subnet",
         words="each subnet of your own that the cluster's nodes or pods are in",
