@@ -58,10 +58,41 @@ def _cluster(shaping: Shaping) -> Json:
         for key in ("sku", "identity", "tags"):
             if key in shaping.old and key not in body:
                 body[key] = shaping.old[key]
-        carry(shaping.old, body, ("identity", "principalId"))
+        if _kind(body) == _kind(shaping.old):
+            carry(shaping.old, body, ("identity", "principalId"))
         carry(shaping.old, body, ("identity", "tenantId"))
-        carry(shaping.old, body, ("identity", "userAssignedIdentities", "*"))
+        if _assigned(body) == _assigned(shaping.old):
+            carry(shaping.old, body, ("identity", "userAssignedIdentities", "*"))
+    _name_identities(shaping, body)
     return body
+
+
+def _kind(body: Json) -> str:
+    return str((body.get("identity") or {}).get("type", ""))
+
+
+def _assigned(body: Json) -> set[str]:
+    return {name.lower() for name in (body.get("identity") or {}).get("userAssignedIdentities") or {}}
+
+
+def _name_identities(shaping: Shaping, body: Json) -> None:
+    """Name the object and client ids of the identities that a cluster runs as, as the service does."""
+    properties = body["properties"]
+    named = (body.get("identity") or {}).get("userAssignedIdentities") or {}
+    for resource in named:
+        named[resource] = _ids(shaping, resource) or named[resource]
+    for entry in (properties.get("identityProfile") or {}).values():
+        ids = _ids(shaping, str(entry.get("resourceId", "")))
+        if ids:
+            entry.update(objectId=ids["principalId"], clientId=ids["clientId"])
+    if _kind(body) not in {"", "None"}:
+        properties["servicePrincipalProfile"] = {"clientId": "msi"}
+
+
+def _ids(shaping: Shaping, resource: str) -> Json:
+    found = shaping.tenant.store.find(resource.lower())
+    properties = found["properties"] if found else {}
+    return {key: properties[key] for key in ("clientId", "principalId") if key in properties}
 
 
 def _check(given: Json, before: Json) -> None:

@@ -8,12 +8,12 @@ machines while nodes only need to pull images; one identity for both hands the n
 plane, and any pod that reaches the metadata service with it.
 
 ## What the fix changes
-Nothing is changed from here. `az aks update --enable-managed-identity --assign-identity <id>` gives the
-cluster an identity of its own, one-way where it ran as a service principal. Roles on subnets, route tables,
-private DNS zones and disk encryption sets must be given to the new one first, and the pull role to a new
-kubelet identity (`--assign-kubelet-identity <id>`), or pulls fail. All pools are upgraded before nodes use
-it. A service principal that must stay gets a new secret by `az aks update-credentials`, which replaces node
-images.
+Make user-assigned identities first; their roles on subnets, route tables, zones, disk encryption sets and
+registries are given before anything runs as them. `az aks update --enable-managed-identity --assign-identity
+<id>` is one-way where the cluster ran as a service principal, or as a system-assigned identity. A new kubelet
+identity (`--assign-kubelet-identity <id>`) upgrades every pool. Federated credentials of those identities are
+deleted and can be made again. A service principal that must stay gets a new secret by hand, by `az aks
+update-credentials`, which replaces node images.
 
 ## Limits
 - Clusters are compared in the subscriptions that you may read, the first 100 of them; the verdict says how

@@ -9,6 +9,7 @@ from typing import Final
 from aks_harden.checks.rights.held import held_by
 from aks_harden.checks.rights.roles import Rights
 from aks_harden.fixes.roles import RoleAssignment
+from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 _NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
@@ -23,14 +24,25 @@ def needed_roles(snapshot: Snapshot, principal: str, *, kubelet: str = "") -> tu
 
     `kubelet` is the id of the nodes' identity where it is to be another one than the cluster's now.
     """
-    return tuple(
+    lacking = [
         RoleAssignment(scope=scope, role=role, principal=principal)
-        for scope, role, action in _needs(snapshot, kubelet)
+        for scope, role, action in _needs(snapshot)
         if not held_by(snapshot, principal, scope, Rights(actions=(action,))).rights
-    )
+    ]
+    nodes = kubelet or snapshot.cluster.text(_KUBELET)
+    if nodes and not _made_by_aks(snapshot, nodes):
+        # az looks for this very role, and gives it by itself where it is not there.
+        wanted = RoleAssignment(scope=nodes, role=_IDENTITY_OPERATOR, principal=principal)
+        lacking += [] if wanted.held(snapshot) else [wanted]
+    return tuple(lacking)
 
 
-def _needs(snapshot: Snapshot, kubelet: str) -> Iterator[tuple[str, str, str]]:
+def _made_by_aks(snapshot: Snapshot, identity: str) -> bool:
+    """Tell whether an identity lies in the node resource group, which the control plane rules anyway."""
+    return group_of(identity).lower() == snapshot.cluster.see("properties.nodeResourceGroup").text.lower()
+
+
+def _needs(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
     """Give what was brought along, the role meant for it, and the action that tells whether it is held."""
     cluster = snapshot.cluster
     subnets = [
@@ -49,9 +61,6 @@ def _needs(snapshot: Snapshot, kubelet: str) -> Iterator[tuple[str, str, str]]:
     disks = cluster.text("properties.diskEncryptionSetID")
     if disks:
         yield disks, _READER, "Microsoft.Compute/diskEncryptionSets/read"
-    nodes = kubelet or cluster.text(_KUBELET)
-    if nodes:
-        yield nodes, _IDENTITY_OPERATOR, "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"
 
 
 def _route_tables(snapshot: Snapshot, subnets: list[str]) -> Iterator[str]:

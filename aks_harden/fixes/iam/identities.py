@@ -1,0 +1,223 @@
+"""The fixes of IAM-4 that give a cluster identities of its own: roles first, then the identities."""
+
+from functools import partial
+from typing import Final
+
+from aks_harden.checks.iam.iam_4 import judge_apart, judge_control_plane, judge_kubelet
+from aks_harden.checks.kind import service_principal
+from aks_harden.fixes.cluster import UPDATE_ACTIONS, update
+from aks_harden.fixes.exchange import Exchange
+from aks_harden.fixes.iam.own_identities import CONTROL, NODES, Own, lacking, own_identity, roles_there
+from aks_harden.fixes.remedy import Proposal, Remedy
+from aks_harden.fixes.roles import FACETS, GIVE_ACTIONS, SETTLE
+from aks_harden.fixes.twins import Block, cluster_bicep, cluster_terraform
+from aks_harden.model.context import Context
+from aks_harden.model.fix import Fix, Kind, Risk
+from aks_harden.model.json import JsonObject
+from aks_harden.model.phase import Phase
+from aks_harden.snapshot.snapshot import Snapshot
+
+_JUDGES: Final = {"control-plane": judge_control_plane, "apart": judge_apart, "kubelet": judge_kubelet}
+_KUBELET: Final = "properties.identityProfile.kubeletidentity"
+_POLICY: Final = "da6e2401-19da-4532-9141-fb8fbde08431"
+_LATER: Final = (
+    " Nodes go on with the old identity until their pools get a new node image (EXT-NODEIMG), which happens"
+    " only where there is a newer one."
+)
+
+
+def _brought(snapshot: Snapshot, context: Context, fix: str, key: str) -> tuple[Own | None, Own | None]:
+    """Return the identities that mending an assertion takes: the control plane's, the nodes'."""
+    system = "userassigned" not in snapshot.cluster.text("identity.type").lower()
+    control = own_identity(snapshot, context, fix, CONTROL) if key == "control-plane" or system else None
+    nodes = None if key == "control-plane" else own_identity(snapshot, context, fix, NODES)
+    return control, nodes
+
+
+def propose_roles(key: str, snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
+    """Offer to give new identities what they need, before anything runs as them."""
+    fix_id = "IAM-4.roles"
+    brought = _brought(snapshot, context, fix_id, key)
+    exchange = Exchange(given=lacking(snapshot, context, *brought))
+    if not exchange.given:
+        return None
+    some = tuple(each for each in brought if each)
+    fix = Fix(
+        id=fix_id,
+        item="IAM-4",
+        title="Give the cluster's new identities their roles",
+        resource=snapshot.cluster_id,
+        assertions=((key, resource),),
+        # It prepares what follows and changes no verdict by itself.
+        reaches=_JUDGES[key](snapshot, context, resource).verdict,
+        risk=Risk.SAFE,
+        commands=exchange.commands,
+        undo=exchange.undo,
+        changes="New identities may work with the networks, keys and registries of the cluster:"
+        f" {', '.join(dict.fromkeys(each.scope for each in exchange.given))}.",
+        disruption="None.",
+        minutes=1,
+        settle=SETTLE,
+        inputs=tuple(each.asked for each in some),
+        guards=tuple(each.guard for each in some),
+        rereads=FACETS,
+        bicep=exchange.bicep,
+        terraform=exchange.terraform,
+        phase=Phase.GRANTS,
+    )
+    return Proposal(fix=fix, after=exchange.after(snapshot))
+
+
+def propose_identity(snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
+    """Offer a managed identity of its own for the control plane."""
+    cluster, fix_id = snapshot.cluster, "IAM-4.identity"
+    control = own_identity(snapshot, context, fix_id, CONTROL)
+    before = service_principal(cluster)
+    old = next(iter(_held(snapshot)), "")
+    if not before and not old:
+        return None
+    one_way = bool(before)
+    fix = Fix(
+        id=fix_id,
+        item="IAM-4",
+        title="Run the control plane as a managed identity of its own",
+        resource=snapshot.cluster_id,
+        assertions=(("control-plane", resource),),
+        kind=Kind.ONE_WAY if one_way else Kind.IN_PLACE,
+        risk=Risk.ONE_WAY if one_way else Risk.DISRUPTIVE,
+        commands=(update(snapshot, *_assign(control.id)),),
+        undo=() if one_way else (update(snapshot, *_assign(old)),),
+        no_undo="No cluster goes back from a managed identity to a service principal." if one_way else "",
+        changes=f"The control plane runs as {control.id}.{_LATER if one_way else ''}",
+        disruption="Control plane and add-ons sign in anew; the old identity's token may live for hours.",
+        minutes=60 if one_way else 10,
+        hazard="PULL RISK: a new identity of the nodes pulls nothing until it holds the pull role. Roles of"
+        " the old identity do not move along.",
+        consequence="The cluster never runs as a service principal again." if one_way else "",
+        inputs=(control.asked,),
+        guards=(control.guard, roles_there(snapshot, context, control, None)),
+        rereads=("cluster", "identities", "federated-credentials", *FACETS),
+        also_touches=("IAM-3", "EXT-NODEID", "CMP-1"),
+        bicep=cluster_bicep(snapshot, {"identity": _user_assigned(control.id)}),
+        terraform=_terraform(control.id),
+        policy=_POLICY,
+        phase=Phase.IDENTITY,
+    )
+    after = snapshot.with_value("cluster", snapshot.cluster_id, "identity", _user_assigned(control.id))
+    if one_way:
+        after = after.with_value(
+            "cluster", snapshot.cluster_id, "properties.servicePrincipalProfile.clientId", "msi"
+        )
+    return Proposal(fix=fix, after=after)
+
+
+def propose_nodes(key: str, snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
+    """Offer an identity of their own for the nodes; the control plane then needs one that is brought, too."""
+    cluster, fix_id = snapshot.cluster, "IAM-4.kubelet"
+    if service_principal(cluster):
+        return None
+    control, nodes = _brought(snapshot, context, fix_id, key)
+    old = cluster.text(f"{_KUBELET}.resourceId")
+    if nodes is None or not old:
+        return None
+    profile: JsonObject = {"resourceId": nodes.id, "objectId": nodes.principal or nodes.id}
+    if nodes.node:
+        profile["clientId"] = nodes.node.text("properties.clientId")
+    assign = _assign(control.id)[:-1] if control else ()
+    some = tuple(each for each in (control, nodes) if each)
+    fix = Fix(
+        id=fix_id,
+        item="IAM-4",
+        title="Run the nodes as an identity of their own",
+        resource=snapshot.cluster_id,
+        assertions=((key, resource),),
+        kind=Kind.REIMAGE,
+        risk=Risk.ONE_WAY if control else Risk.DISRUPTIVE,
+        commands=(update(snapshot, *assign, "--assign-kubelet-identity", nodes.id, "--yes"),),
+        undo=() if control else (update(snapshot, "--assign-kubelet-identity", old, "--yes"),),
+        no_undo="The system-assigned identity of the control plane is gone for good; the old identity of the"
+        " nodes can be assigned again by the same call."
+        if control
+        else "",
+        changes=f"The nodes run as {nodes.id}{f', the control plane as {control.id}' if control else ''}."
+        " Every pool is upgraded.",
+        disruption="Nodes are replaced pool by pool, up to ten minutes each.",
+        minutes=10 * max(1, _nodes(snapshot)),
+        hazard="PULL RISK: without the pull role on its registries the new identity starts no pod.",
+        consequence="The control plane's system-assigned identity is gone for good." if control else "",
+        inputs=tuple(each.asked for each in some),
+        guards=(*(each.guard for each in some), roles_there(snapshot, context, control, nodes)),
+        rereads=("cluster", "identities", "federated-credentials", *FACETS),
+        also_touches=("IAM-3", "EXT-NODEID", "IAM-6", "CMP-1"),
+        bicep=cluster_bicep(snapshot, {"properties.identityProfile.kubeletidentity.resourceId": nodes.id}),
+        terraform=_terraform(control.id if control else "", nodes),
+        policy=_POLICY,
+        phase=Phase.IDENTITY,
+    )
+    after = snapshot.with_value("cluster", snapshot.cluster_id, _KUBELET, profile)
+    if control:
+        after = after.with_value("cluster", snapshot.cluster_id, "identity", _user_assigned(control.id))
+    return Proposal(fix=fix, after=after)
+
+
+def _assign(identity: str) -> tuple[str, ...]:
+    return ("--enable-managed-identity", "--assign-identity", identity, "--yes")
+
+
+def _held(snapshot: Snapshot) -> tuple[str, ...]:
+    held = snapshot.cluster.get("identity.userAssignedIdentities")
+    return tuple(held) if isinstance(held, dict) else ()
+
+
+def _user_assigned(identity: str) -> JsonObject:
+    return {"type": "UserAssigned", "userAssignedIdentities": {identity: {}}}
+
+
+def _nodes(snapshot: Snapshot) -> int:
+    pools = snapshot.cluster.nodes("properties.agentPoolProfiles")
+    return sum(count for pool in pools if isinstance(count := pool.get("count"), int))
+
+
+def _terraform(control: str, nodes: Own | None = None) -> str:
+    values: dict[str, object] = {}
+    if control:
+        values["identity"] = Block(type="UserAssigned", identity_ids=[control])
+    if nodes:
+        values["kubelet_identity"] = Block(
+            client_id=nodes.node.text("properties.clientId") if nodes.node else nodes.id,
+            object_id=nodes.principal or nodes.id,
+            user_assigned_identity_id=nodes.id,
+        )
+    return cluster_terraform(values)
+
+
+REMEDIES: Final[tuple[Remedy, ...]] = (
+    *(
+        Remedy(
+            id="IAM-4.roles",
+            asserts=key,
+            propose=partial(propose_roles, key),
+            phase=Phase.GRANTS,
+            actions=GIVE_ACTIONS,
+        )
+        for key in _JUDGES
+    ),
+    Remedy(
+        id="IAM-4.identity",
+        asserts="control-plane",
+        propose=propose_identity,
+        phase=Phase.IDENTITY,
+        actions=UPDATE_ACTIONS,
+    ),
+    *(
+        Remedy(
+            id="IAM-4.kubelet",
+            asserts=key,
+            propose=partial(propose_nodes, key),
+            phase=Phase.IDENTITY,
+            actions=UPDATE_ACTIONS,
+        )
+        for key in ("apart", "kubelet")
+    ),
+)
+"""Roles for new identities, then the identities."""
