@@ -5,6 +5,7 @@ earlier one is found, and `Plan.after` is what Azure should read when all of it 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from msgspec import Struct, field
 
@@ -20,6 +21,8 @@ from aks_harden.model.fix import Fix
 from aks_harden.model.phase import Phase
 from aks_harden.snapshot.snapshot import Snapshot
 
+ALREADY: Final = "an earlier step already does it"
+NOT_AFTER: Final = "it does not fit after the steps before it: plan it by itself, or once they are done"
 _SWEEPS = 2
 """A late phase may open a fix of an early one: a new identity needs its roles."""
 
@@ -69,8 +72,9 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
         for phase in Phase:
             _sweep(draft, context, own, wanted, phase)
     for fix in first:
+        draft.met |= wanted.of(fix)
         if fix.key not in draft.settled:
-            draft.dropped[fix.key] = "an earlier step already does it"
+            draft.dropped[fix.key] = ALREADY if _mended(draft.here, context, own, fix) else NOT_AFTER
     for name in wanted.names.values():
         if name not in draft.met:
             draft.dropped[name] = "nothing to fix there"
@@ -81,6 +85,17 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
         dropped=tuple(draft.dropped.items()),
         choices=choices,
     )
+
+
+def _mended(snapshot: Snapshot, context: Context, items: Iterable[Item], fix: Fix) -> bool:
+    """Tell whether all that a fix is for is judged, and not open any more."""
+    told = {
+        (assertion.key, assertion.resource.lower()): not mendable(assertion)
+        for item in items
+        if item.check.id == fix.item
+        for assertion in judge_item(snapshot, context, item).assertions
+    }
+    return all(told.get((key, resource.lower()), False) for key, resource in fix.assertions)
 
 
 def _concerned(item: Item, wanted: _Wanted) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from aks_harden.engine.discover import Item
 from aks_harden.engine.plan import Plan, Step
-from aks_harden.engine.planner import make_plan
+from aks_harden.engine.planner import ALREADY, NOT_AFTER, make_plan
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Guard, Risk
 from aks_harden.snapshot.snapshot import Snapshot
@@ -49,18 +49,26 @@ def runnable_plan(
     left_out: dict[str, tuple[Step, str]] = {}
     while refused := {fix.key: reason for fix in _fixes(plan) if (reason := why_not(alone(fix), overrides))}:
         left_out |= {fix.key: (alone(fix), refused[fix.key]) for fix in _fixes(plan) if fix.key in refused}
-        plan = make_plan(
-            snapshot, context, every, [fix.key for fix in _fixes(plan) if fix.key not in refused]
-        )
-    kept = {fix.key for fix in _fixes(plan)}
+        kept = [fix.key for fix in _fixes(plan) if fix.key not in refused]
+        # What the steps that are left out would have done, or stood in the way of, is due again.
+        again = [name for name, reason in plan.dropped if reason in _BY_OTHERS and name not in left_out]
+        plan = make_plan(snapshot, context, every, [*kept, *again])
+    planned = {fix.key for fix in _fixes(plan)}
     left_out |= {
         fix.key: (alone(fix), _FOLLOWS)
         for fix in _fixes(first)
-        if fix.key not in kept and fix.key not in left_out
+        if fix.key not in planned and fix.key not in left_out
     }
-    return replace(plan, dropped=first.dropped, choices=first.choices), tuple(left_out.values())
+    still = dict(plan.dropped)
+    dropped = tuple(
+        (name, still.get(name, reason) if reason in _BY_OTHERS else reason)
+        for name, reason in first.dropped
+        if name not in planned and name not in left_out
+    )
+    return replace(plan, dropped=dropped, choices=first.choices), tuple(left_out.values())
 
 
+_BY_OTHERS = frozenset({ALREADY, NOT_AFTER})
 _FOLLOWS = "It follows from a step that is left out, and is due once that one is done."
 
 

@@ -31,6 +31,8 @@ class Switch(Struct, frozen=True, kw_only=True):
     """Another switch that must be on for the item to apply."""
     guarded: str = ""
     """Another switch that must be on for the fix to run."""
+    until: str = ""
+    """Another switch that must be off for the fix to fit."""
     risk: Risk = Risk.SAFE
     addon: bool = False
     pool: str = ""
@@ -59,6 +61,8 @@ class Switch(Struct, frozen=True, kw_only=True):
         return update(here, f"--enable-{option}")
 
     def propose(self, here: Snapshot, _context: Context, resource: str) -> Proposal | None:
+        if self.until and here.cluster.get(f"properties.{self.until}"):
+            return None
         guards: tuple[Guard, ...] = ()
         if self.guarded:
             on = here.cluster.get(f"properties.{self.guarded}")
@@ -239,3 +243,34 @@ def test_of_a_merged_step_only_what_is_held_back_is_left_out() -> None:
     )
     assert [step.title for step in plan_.steps] == ["EXT-TIER.tier"]
     assert [step.title for step, _ in left_out] == ["EXT-CLEANER.cleaner"]
+
+
+CILIUM = Switch(fix="NET-6.cilium", phase=Phase.OVERLAY)
+CILIUM_TOO = Switch(fix="NET-9.cilium", phase=Phase.DATAPLANE)
+KUBELET = Switch(fix="IAM-4.kubelet", phase=Phase.IDENTITY)
+ADMIN_USER = Switch(fix="IAM-3.admin", phase=Phase.CLOSE, until="kubelet")
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_what_an_earlier_step_does_is_dropped_and_said_so(*, by_key: bool) -> None:
+    chosen = ("NET-6.cilium@aks-test", "NET-9.cilium@aks-test") if by_key else ()
+    made = plan(CILIUM, CILIUM_TOO, chosen=chosen)
+    assert [step.title for step in made.steps] == ["NET-6.cilium"]
+    assert made.dropped == (("NET-9.cilium@aks-test", "an earlier step already does it"),)
+
+
+def test_what_an_earlier_step_stands_in_the_way_of_is_not_said_to_be_done() -> None:
+    ((name, reason),) = plan(KUBELET, ADMIN_USER).dropped
+    assert name == "IAM-3.admin@aks-test"
+    assert reason.startswith("it does not fit after the steps before it")
+
+
+@pytest.mark.parametrize(("first", "second"), [(CILIUM, CILIUM_TOO), (KUBELET, ADMIN_USER)])
+def test_what_was_dropped_for_a_step_that_is_left_out_is_planned_after_all(
+    first: Switch, second: Switch
+) -> None:
+    held = replace(first, guarded="never")
+    made, left_out = runnable_plan(WORLD, Context(), [held.item, second.item], [held.item_id, second.item_id])
+    assert [step.title for step in made.steps] == [second.fix]
+    assert [step.title for step, _ in left_out] == [held.fix]
+    assert made.dropped == ()
