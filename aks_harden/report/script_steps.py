@@ -172,7 +172,8 @@ def _in_file(word: str, names: Mapping[str, str]) -> InFile | None:
 def _afterwards(part: Part, asked: Asked, frame: Frame) -> Iterator[Act]:
     step = part.step
     entry = subject(frame.before, step)
-    if entry is not None:
+    gone = {url.partition("?")[0].lower() for url in asked.gone}
+    if entry is not None and entry.id.lower() not in gone:
         yield Finished(f"{entry.id}?api-version={entry.version}")
     yield from (Verify(question) for question in asked.after)
     yield from (Gone(url) for url in asked.gone)

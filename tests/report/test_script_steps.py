@@ -17,6 +17,7 @@ from aks_harden.model.fix import Guard, GuardState, Precondition, Risk
 from aks_harden.model.json import JsonObject
 from aks_harden.report.bash import bash
 from aks_harden.report.script import rollback, script
+from aks_harden.report.script_acts import ForReal
 from aks_harden.report.script_inverse import inverse
 from aks_harden.report.script_questions import questions
 
@@ -258,3 +259,15 @@ def test_taking_a_switch_back_does_not_ask_for_what_azure_keeps_beside_it() -> N
         '("tier") == `"Free"`',
         '("note") != `"x"`',
     }
+
+
+def test_what_a_step_takes_away_is_not_waited_for_as_if_it_were_there() -> None:
+    made = plan(World(), "IAM-3")
+    body: JsonObject = {"id": REGISTRY, "name": "acrtest"}
+    removal = differences(REGISTRY, body, None, f"GET {REGISTRY}?api-version=2025-11-01")
+    taken = replace(made, steps=(replace(made.steps[0], expects=removal),))
+    (acts,) = script(taken, version="1").steps
+    kinds = [type(act).__name__ for one in acts if isinstance(one, ForReal) for act in one.acts]
+    assert "Gone" in kinds
+    assert "Finished" not in kinds
+    assert "Finished" in str(script(made, version="1").steps)

@@ -55,10 +55,10 @@ class Shell:
             "XDG_STATE_HOME": str(folder / "state"),
         }
 
-    def run(self, *argv: str, code: int = 0) -> Ended:
+    def run(self, *argv: str, code: int = 0, timeout: float = 120) -> Ended:
         """Run a program and hold its exit code."""
         ended = subprocess.run(
-            argv, env=self.environment, capture_output=True, text=True, check=False, timeout=120
+            argv, env=self.environment, capture_output=True, text=True, check=False, timeout=timeout
         )
         assert ended.returncode == code, f"{argv}\n{ended.stdout}\n{ended.stderr}"
         return Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr)
