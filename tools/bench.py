@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from measure.calls import arm_calls, depth, reasons, repeats, waves
+from measure.merging import merging
 from measure.process import Run, Sample, run
 from measure.product import BenchError, Product, install
 from measure.simulated import Simulated, find_az, simulated
@@ -117,6 +118,7 @@ def _files(product: Product, azure: Simulated, az: str, folder: Path) -> Iterato
     )
     yield _ratio("audit of a file of `az aks show` / bare python", judged, bare, 9.0)
     yield _ratio("audit of a whole snapshot of shop / bare python", all_judged, bare)
+    yield from merging(load(whole.read_text(encoding="utf-8")))
 
 
 def _named(azure: Simulated) -> list[str]:
