@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from measure.table import Row
-
 from aks_harden.engine.discover import items
 from aks_harden.engine.operations import operations
 from aks_harden.engine.plan import Plan, Step
@@ -14,6 +12,7 @@ from aks_harden.engine.runnable import runnable_plan
 from aks_harden.model.context import Context
 from aks_harden.model.phase import Phase
 from aks_harden.snapshot.snapshot import Snapshot
+from measure.table import Row
 
 ANSWERS: Final = Path(__file__).resolve().parents[2] / "docs" / "examples" / "shop-answers.toml"
 
