@@ -72,6 +72,13 @@ def test_only_the_zone_with_the_api_servers_name_is_asked_about(zone: str) -> No
     assert targets("dns-links", own, private_dns_zones=zones) == [f"{base}/{zone}".lower()]
 
 
+@pytest.mark.parametrize("zone", ["privatelink.azurecr.io", "privatelink.vaultcore.azure.net"])
+def test_the_zones_of_registries_and_vaults_tell_which_networks_see_them(zone: str) -> None:
+    base = f"{SUB}/resourceGroups/g/providers/Microsoft.Network/privateDnsZones"
+    zones: Json = [{"id": f"{base}/{zone}"}, {"id": f"{base}/privatelink.blob.core.windows.net"}]
+    assert targets("dns-links", cluster(), private_dns_zones=zones) == [f"{base}/{zone}".lower()]
+
+
 def test_a_region_written_as_a_title_has_its_watcher() -> None:
     watcher = f"{SUB}/resourceGroups/g/providers/Microsoft.Network/networkWatchers/w"
     own = {**cluster(), "location": "West Europe"}
