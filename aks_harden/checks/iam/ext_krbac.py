@@ -6,9 +6,9 @@ as somebody else, and nodes/proxy reaches every pod of a node through its kubele
 rules. A token that every pod of a namespace finds in its file system is what an attacker uses first.
 
 ## What the fix changes
-Nothing is changed from here: roles, bindings and service accounts are manifests of yours. Take the verbs
-out of the roles that nobody uses for them, and set `automountServiceAccountToken: false` on the default
-service accounts; pods that do call the API server then need an account of their own.
+Nothing is changed from here: roles, bindings and service accounts are manifests of yours. A script lists the
+roles in question and only reads; a manifest sets `automountServiceAccountToken: false` on the default service
+account of a namespace. Pods that do call the API server then need an account of their own.
 
 ## Limits
 - Everything here stands in the cluster alone, so it is unknown without Kubernetes evidence.

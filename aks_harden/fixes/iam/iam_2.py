@@ -3,6 +3,7 @@
 from typing import Final
 
 from aks_harden.fixes.iam.azure_rbac import AZURE, ROLES
+from aks_harden.fixes.iam.cluster_rbac import BINDINGS
 from aks_harden.fixes.iam.narrowing import propose_applications, propose_cluster_admin, propose_namespaces
 from aks_harden.fixes.iam.standing import propose_groups, propose_users
 from aks_harden.fixes.remedy import Remedy
@@ -24,4 +25,5 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
         Remedy(id=id_, asserts=asserts, propose=propose, phase=Phase.REVOKE, actions=GIVE_ACTIONS)
         for id_, asserts, propose in _WIDE
     ),
+    BINDINGS,
 )
