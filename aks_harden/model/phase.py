@@ -61,6 +61,8 @@ class Phase(IntEnum):
     """What pools shall be: takes effect with the next node image."""
     IMAGE = 190
     """One upgrade of node images, or of Kubernetes, that brings all of that into effect."""
+    VAULTS = 195
+    """Vaults close to the public, and rights to their keys are given: KMS comes by the way that is left."""
     KEYS = 200
     """Keys of the operator's own."""
     CLOSE = 210

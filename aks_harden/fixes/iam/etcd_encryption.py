@@ -74,7 +74,7 @@ def propose_role(snapshot: Snapshot, context: Context, _resource: str) -> Propos
         rereads=FACETS,
         bicep=assignment_bicep(*given),
         terraform=assignment_terraform(*given),
-        phase=Phase.GRANTS,
+        phase=Phase.VAULTS,
     )
     return Proposal(fix=fix, after=after)
 
@@ -203,7 +203,7 @@ ROLE: Final = Remedy(
     id="IAM-7.role",
     asserts="etcd",
     propose=propose_role,
-    phase=Phase.GRANTS,
+    phase=Phase.VAULTS,
     actions=GIVE_ACTIONS,
 )
 """Gives the right to use the key."""

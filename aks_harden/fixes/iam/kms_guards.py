@@ -38,9 +38,13 @@ def identity_of(snapshot: Snapshot) -> str:
     if "userassigned" not in cluster.text("identity.type").lower():
         return ""
     given = cluster.get("identity.userAssignedIdentities")
-    for each in (given if isinstance(given, dict) else {}).values():
-        if isinstance(each, dict) and isinstance(each.get("principalId"), str):
-            return str(each["principalId"])
+    known = {
+        entry.id.lower(): entry.text("properties.principalId") for entry in snapshot.readable("identities")
+    }
+    for name, each in (given if isinstance(given, dict) else {}).items():
+        told = each.get("principalId") if isinstance(each, dict) else None
+        if found := told if isinstance(told, str) else known.get(name.lower(), ""):
+            return found
     return ""
 
 

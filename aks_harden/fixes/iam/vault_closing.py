@@ -133,7 +133,7 @@ def propose_close(snapshot: Snapshot, context: Context, resource: str) -> Propos
             },
         ),
         policy="405c5871-3e91-4644-8a63-58e19d68ff5b",
-        phase=Phase.CLOSE,
+        phase=Phase.VAULTS,
     )
     return Proposal(fix=fix, after=with_vault_value(snapshot, vault, _ACCESS, "Disabled"))
 
@@ -204,7 +204,7 @@ CLOSE: Final = Remedy(
     id="IAM-6.close",
     asserts="network",
     propose=propose_close,
-    phase=Phase.CLOSE,
+    phase=Phase.VAULTS,
     actions=VAULT_ACTIONS,
 )
 """Closes the door.
