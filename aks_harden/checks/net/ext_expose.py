@@ -8,10 +8,11 @@ rule made wide for a test.
 
 ## What the fix changes
 
-Nothing is applied from here, because what should be reachable only its owner knows. A Service becomes
+Where the node subnet has a security group of your own, a rule in it denies the Internet the dangerous ports
+(`az network nsg rule create`), and is deleted again to go back. Clients that come in that way are shut out at
+once, so the fix asks whether nobody should. It hides the port and does not unpublish it: a Service becomes
 internal with the annotation `service.beta.kubernetes.io/azure-load-balancer-internal: "true"`, or lists who
-may come in `loadBalancerSourceRanges`; a rule of a security group that is too wide is taken back with
-`az network nsg rule update --source-address-prefixes`. Clients that came in that way are shut out at once.
+may come in `loadBalancerSourceRanges`.
 
 ## Limits
 

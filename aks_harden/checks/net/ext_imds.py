@@ -8,9 +8,9 @@ given to that identity. Workloads that use workload identity do not need the ser
 
 ## What the fix changes
 
-There is no fix to apply from here: the restriction is in preview and wants the extension aks-preview.
-There, `az aks update --enable-imds-restriction` switches it on and `--disable-imds-restriction` off again;
-nodes take it with the next reimage. Azure refuses it while an add-on that needs the service is on.
+`az aks update --enable-imds-restriction` switches it on and `--disable-imds-restriction` off again; nodes
+take it with the next reimage. It is in preview and wants the extension aks-preview, so it is off until you
+choose it by name. Azure refuses it while an add-on that needs the service is on, and without the OIDC issuer.
 
 ## Limits
 
@@ -64,11 +64,11 @@ def _restricted(snapshot: Snapshot, context: Context, _resource: str) -> Judgeme
     if word not in {"", "imds"}:
         reason = f"`{_ACCESS}` is not known to be open or closed, so it tells nothing"
         raise NotSettledError(Missing(facet="cluster", reason=reason))
-    in_the_way = dict(_in_the_way(snapshot, cluster))
-    if in_the_way:
-        named = ", ".join(in_the_way)
+    obstacles = dict(in_the_way(snapshot, cluster))
+    if obstacles:
+        named = ", ".join(obstacles)
         return not_applicable(
-            f"Azure refuses the restriction here, because of: {named}.", *in_the_way.values()
+            f"Azure refuses the restriction here, because of: {named}.", *obstacles.values()
         )
     if access is None:
         why = f"`{_ACCESS}` is absent, which stable versions of the API do not send"
@@ -88,7 +88,7 @@ def _closed(context: Context, access: Seen) -> Judgement:
     )
 
 
-def _in_the_way(snapshot: Snapshot, cluster: Node) -> Iterator[tuple[str, Seen]]:
+def in_the_way(snapshot: Snapshot, cluster: Node) -> Iterator[tuple[str, Seen]]:
     """Give what makes Azure refuse the restriction; extensions are looked at where nothing else does."""
     found = False
     for name, path in _SWITCHES:

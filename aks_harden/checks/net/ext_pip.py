@@ -8,9 +8,10 @@ protocols that insist on it: Services, ingress and a way out all work without.
 
 ## What the fix changes
 
-Nothing is applied from here: a pool cannot lose its public addresses. A new pool is added without them
-(`az aks nodepool add`, where `--enable-node-public-ip` is left out), workloads are drained over to it, and
-the old pool is deleted (`az aks nodepool delete`). What allow-lists of others name as sender changes with it.
+Nothing is applied, because a pool cannot lose its public addresses. A script is written that adds a pool like
+it without them (`az aks nodepool add`, where `--enable-node-public-ip` is left out), drains the old nodes and
+says how the old pool is deleted (`az aks nodepool delete`). What allow-lists of others name as sender changes
+with it.
 
 ## Limits
 

@@ -94,7 +94,7 @@ def propose(snapshot: Snapshot, context: Context, resource: str) -> Proposal | N
         return None
     subnet, network = find_subnet(snapshot, resource)
     group = reference(subnet, "properties.networkSecurityGroup")
-    if not group or _in_node_group(snapshot, network.id):
+    if not group or in_node_group(snapshot, network.id):
         return None
     ground = _ground(snapshot, context, resource, find_in(snapshot, "security-groups", group))
     rules = ground.rules(ground.sources.area)
@@ -133,7 +133,8 @@ def _groups_of(snapshot: Snapshot, subnets: Iterable[str]) -> Iterator[tuple[str
         yield name, reference(subnet, "properties.networkSecurityGroup"), subnet_area(subnet)
 
 
-def _in_node_group(snapshot: Snapshot, resource: str) -> bool:
+def in_node_group(snapshot: Snapshot, resource: str) -> bool:
+    """Tell whether AKS made a resource: it lies in the node resource group."""
     named = snapshot.cluster.see("properties.nodeResourceGroup").text
     return group_of(resource).lower() == named.lower()
 
@@ -179,7 +180,7 @@ def _fix(ground: _Ground, rules: tuple[SshRule, ...], wanted: Pairs, reached: Ve
         hazard="LOCK-OUT: direct SSH, and Bastion in a network that could not be read, lose the nodes.",
         inputs=(_input(ground),),
         guards=ssh_guards(ground.snapshot, ground.place, group.id, ground.sources, mends=mends),
-        preconditions=(_unchanged(group),),
+        preconditions=(unchanged(group),),
         rereads=(group.facet,),
         bicep=bicep(group, rules),
         terraform=terraform(group, rules),
@@ -208,7 +209,7 @@ def _suggestions(ground: _Ground) -> Iterator[str]:
                 yield from (place - near.aks).texts
 
 
-def _unchanged(group: Node) -> Precondition:
+def unchanged(group: Node) -> Precondition:
     """Say what must still read the same: every rule of the group, by all that our rules depend on."""
     fields = ", ".join(f"{name}: properties.{name}" for name in _FIELDS)
     rules = sorted(group.need_nodes("properties.securityRules"), key=lambda rule: rule.text("name"))
