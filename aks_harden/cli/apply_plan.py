@@ -5,6 +5,8 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from aks_harden.apply.applying import apply
 from aks_harden.apply.means import Means
 from aks_harden.apply.ports import Identity
@@ -27,22 +29,28 @@ from aks_harden.store.plan_file import load_plan
 
 _LONGEST: Final = timedelta(days=30)
 """How long `plan --valid-for` lets a file be applied at the most."""
+_CLOCKS: Final = timedelta(minutes=10)
+"""How far the clocks of two machines may be apart."""
 
 
 def opened_file(name: str) -> PlanFile:
     """Return the plan in a file; ends the run in one sentence where there is none, or it is too old."""
+    here = _moment(now())
     try:
         file = load_plan(name)
-        _check(file)
+        _check(file, here)
     except BadPlanError as error:
         raise Stop(Exit.USAGE, f"The plan {name} cannot be used: {error}.") from None
-    if now() >= file.expires:
+    if here >= _moment(file.expires):
         raise Stop(Exit.STALE, f"The plan {name} expired at {file.expires}: make it anew.")
     return file
 
 
-def _check(file: PlanFile) -> None:
-    lasting = _moment(file.expires) - _moment(file.created)
+def _check(file: PlanFile, here: datetime) -> None:
+    begun = _moment(file.created)
+    lasting = _moment(file.expires) - begun
+    if begun > here + _CLOCKS:
+        raise BadPlanError(f"it says that it was made at {file.created}, which is still to come")
     if not timedelta(0) < lasting <= _LONGEST:
         raise BadPlanError("it is valid for longer than any plan is")
     if not file.steps:
@@ -65,7 +73,8 @@ async def carry_out(options: argparse.Namespace, narrator: Narrator, file: PlanF
             actor, notes = await looked_ahead(opened, az, snapshot, plan.steps)
             count = f"{len(plan.steps)} step{'' if len(plan.steps) == 1 else 's'}"
             where = acting(actor)
-            confirm(options, rung_of(f"Applying {count}", where, name_of(file.cluster), plan.steps, notes))
+            rung = rung_of(f"Applying {count}", where, name_of(file.cluster), plan.steps, notes)
+            confirm(options, replace(rung, overrides=file.overrides))
             events = apply(
                 plan,
                 azure=opened,

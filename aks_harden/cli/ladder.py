@@ -1,7 +1,7 @@
 """The confirmation ladder without a screen: the graver a plan, the more has to be typed."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -9,6 +9,7 @@ from msgspec import Struct
 from aks_harden.cli.asking import ask, declined, say, somebody_there
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.engine.plan import Step
+from aks_harden.engine.runnable import NO_OVERRIDES, override_of
 from aks_harden.model.fix import Fix, Risk
 from aks_harden.report.command_line import command_line
 
@@ -28,6 +29,8 @@ class Rung(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     told: tuple[str, ...] = ()
     """What to know before going on."""
+    overrides: Mapping[str, str] = NO_OVERRIDES
+    """Reasons for going past guards, by ITEM/GUARD: whoever confirms may not be who gave them."""
 
     @property
     def for_good(self) -> tuple[Fix, ...]:
@@ -93,6 +96,9 @@ def _show(rung: Rung) -> None:
         say(f"{number}/{len(rung.steps)}  {step.risk.value}: {step.title}")
         for command in step.commands:
             say(f"     {command_line(command.argv)}")
+        for fix, guard in step.blocked:
+            reason = override_of(rung.overrides, fix, guard)
+            say(f"     past the guard {fix.item}/{guard.id} ({guard.reason}) because: {reason}")
     for fix in rung.for_good:
         say(f"for good: {fix.consequence or f'{fix.title}: there is no way back.'}")
     for sentence in rung.told:

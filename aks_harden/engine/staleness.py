@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from aks_harden.engine.plan import Plan, Step
-from aks_harden.engine.plan_file import PlanFile, PlannedStep, Row, basis, planned_steps
+from aks_harden.engine.plan_file import PlanFile, PlannedStep, Row, bases, basis, planned_steps
 from aks_harden.snapshot.paths import name_of
 
 
@@ -25,6 +25,11 @@ def _resources(file: PlanFile, plan: Plan) -> Iterator[str]:
                 f"{name} was written to since the plan was made, though it reads the same"
                 f" (eTag {past.etag or 'none'}, now {found.etag or 'none'})"
             )
+
+    told = {past.resource.lower() for past in file.resources}
+    for entry in bases(plan):
+        if entry.resource.lower() not in told:
+            yield f"{name_of(entry.resource)} is written to, and the plan does not tell how it read"
 
 
 def _steps(file: PlanFile, plan: Plan, left_out: tuple[tuple[Step, str], ...]) -> Iterator[str]:

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from support import dialects
 from support.child import Child
 from support.snapshots import CLUSTER, cluster
 from support.worlds import world_snapshot
 
-from aks_harden.cli.exits import Exit
+from aks_harden.cli import apply_plan
+from aks_harden.cli.exits import Exit, Stop
 from aks_harden.engine.discover import items
-from aks_harden.engine.plan_file import encode, plan_file
+from aks_harden.engine.plan_file import PlanFile, encode, plan_file
 from aks_harden.engine.runnable import runnable_plan
 from aks_harden.model.context import Context
 from aks_harden.snapshot.file import dump
@@ -58,6 +60,7 @@ def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
     (folder / "good").write_text(plan_text(NOW, NOW + day))
     (folder / "expired").write_text(plan_text(NOW - 2 * day, NOW - day))
     (folder / "endless").write_text(plan_text(NOW, NOW + 365 * day))
+    (folder / "future").write_text(plan_text(NOW + 2 * day, NOW + 3 * day))
     (folder / "edited").write_text(plan_text(NOW, NOW + day, expires="2099-01-01T00:00:00Z"))
     (folder / "redirected").write_text(plan_text(NOW, NOW + day, cluster=CLUSTER))
     (folder / "later").write_text(plan_text(NOW, NOW + day, schema="aks-harden/plan/2"))
@@ -112,6 +115,7 @@ USAGE = {
     "a plan with another end": ("apply", "edited"),
     "a plan with another cluster": ("apply", "redirected"),
     "a plan that never ends": ("apply", "endless"),
+    "a plan that is made tomorrow": ("apply", "future"),
     "a plan, and undoing": ("apply", "good", "--undo"),
     "a plan, and a cluster": ("apply", "good", "-n", "aks-shop"),
     "a plan, and how to judge": ("apply", "good", "--sensitivity", "sensitive"),
@@ -136,6 +140,20 @@ def test_an_expired_plan_ends_with_12_and_says_so(child: Child) -> None:
     told = child.run("apply", "expired")
     assert told.code == Exit.STALE
     assert "expired at" in told.sentence
+
+
+def test_an_end_is_compared_as_a_time_and_not_as_a_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = datetime(2026, 9, 1, tzinfo=UTC)
+    made = json.loads(plan_text(begin, begin + timedelta(days=1)))
+    del made["digest"], made["schema"]
+    short = msgspec.convert(made | {"expires": "2026-9-02T00:00:00Z"}, PlanFile)
+    (tmp_path / "plan").write_text(json.dumps(encode(short)))
+    monkeypatch.setattr(apply_plan, "now", lambda: "2026-11-24T00:00:00Z")
+    with pytest.raises(Stop, match="expired at") as ended:
+        apply_plan.opened_file(str(tmp_path / "plan"))
+    assert ended.value.code is Exit.STALE
 
 
 NO_ACCESS = {

@@ -13,7 +13,7 @@ from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.hand import consent
 from aks_harden.cli.ladder import Rung, confirm, rung_of
 from aks_harden.engine.plan import Step
-from aks_harden.model.fix import Risk
+from aks_harden.model.fix import Guard, GuardState, Risk
 
 NAME, ID = "aks-test", "IAM-8.local"
 
@@ -76,6 +76,22 @@ def test_the_graver_a_plan_the_more_is_typed(monkeypatch: pytest.MonkeyPatch, ca
     assert "note: Mind the gap." in said
     if not goes_on:
         assert "nothing was run" in said
+
+
+def test_whoever_confirms_sees_which_guards_are_gone_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    guard = Guard(id="entra", state=GuardState.BLOCKED, reason="Entra is off.")
+    made = applying.plan(applying.World(), "IAM-8", wishes=Wishes(guards=(guard,))).steps
+    said = Terminal()
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    asked = replace(
+        rung_of("Applying 1 step", "as kim", NAME, made, ()), overrides={"iam-8/entra": "##vso[Tested.]"}
+    )
+    with pytest.raises(Stop):
+        confirm(options(), asked)
+    assert "past the guard IAM-8/entra (Entra is off.) because: " in said.getvalue()
+    assert "Tested." in said.getvalue()
+    assert "##vso[" not in said.getvalue()
 
 
 ACCEPTED = options(yes=True, accept=(ID.lower(),))

@@ -176,6 +176,15 @@ def test_a_slipped_in_command_with_a_fitting_digest_is_not_what_is_derived() -> 
     assert "not any more: az group delete" in told
 
 
+def test_a_resource_that_was_taken_out_of_the_file_is_missed() -> None:
+    edited = body()
+    edited["resources"] = [entry for entry in edited["resources"] if entry["resource"] != CLUSTER]
+    world = World()
+    world.set(CLUSTER, "tags.owner", "somebody")
+    told = anew(world, decode(json.dumps(signed(edited))))
+    assert told == ("aks-test is written to, and the plan does not tell how it read",)
+
+
 def test_another_order_and_a_step_more_are_told() -> None:
     file = made()
     turned = replace(file, steps=file.steps[::-1])
