@@ -1,5 +1,6 @@
 """After a crash: find out by reading what became of a step, never by running it again."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from aks_harden.apply.records import Record, records
 from aks_harden.engine.differences import Change, leaves, resources, same
 from aks_harden.engine.subjects import subject
 from aks_harden.model.json import Json
+from aks_harden.snapshot.reading import Cause, Unread
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -35,12 +37,18 @@ class Reconciled(Struct, frozen=True, kw_only=True):
 
 
 async def reconcile(means: Means, snapshot: Snapshot) -> tuple[Reconciled, ...]:
-    """Settle every step of the journal that has no end, write that down, and return it."""
+    """Return every step of the journal that has no end, each settled and written down where it is at rest."""
     settled: list[Reconciled] = []
     for record in records(means.journal.entries()):
         if record.outcome:
             continue
-        found, reason = await _look(means, record, snapshot)
+        try:
+            found, reason = await _look(means, record, snapshot)
+        except StepError as moving:
+            # No end yet, so none is written down: the next run looks again.
+            said = f"its outcome is not known yet: {moving.reason}"
+            settled.append(Reconciled(id=record.id, title=record.title, found=Found.UNKNOWN, reason=said))
+            continue
         means.journal.append(
             {
                 "kind": "reconciled",
@@ -58,14 +66,14 @@ async def _look(means: Means, record: Record, snapshot: Snapshot) -> tuple[Found
     if not record.calls:
         return Found.UNTOUCHED, "it was cut off before az was called, so nothing was done."
     step = record.step()
-    try:
-        if entry := subject(snapshot, step):
-            await at_rest(means, entry)
-    except StepError as moving:
-        return Found.UNKNOWN, f"its outcome is not known: {moving.reason}"
-    fresh = await means.azure.reread(snapshot, touched_facets(snapshot, step))
+    if entry := subject(snapshot, step):
+        await at_rest(means, entry)
+    facets = touched_facets(snapshot, step)
+    fresh = await means.azure.reread(snapshot, facets)
+    if _blind(fresh, facets, record.expects):
+        return Found.UNKNOWN, "its outcome is not known: what it was to make could not be looked for."
     # First, because the goals of a step that only prepares another held before it.
-    if record.expects and all(_as_before(fresh, change) for change in record.expects):
+    if record.expects and all(as_before(fresh, change) for change in record.expects):
         return Found.UNTOUCHED, "it left nothing behind, as a fresh look shows: it may be planned again."
     if record.goals and not unmet(record.goals, fresh, means.context, means.items):
         return Found.HELD, "it was done before the cut, as a fresh look shows."
@@ -75,12 +83,27 @@ async def _look(means: Means, record: Record, snapshot: Snapshot) -> tuple[Found
     )
 
 
-def _as_before(snapshot: Snapshot, change: Change) -> bool:
-    found: list[Json] = [
+def as_before(snapshot: Snapshot, change: Change) -> bool:
+    """Tell whether a value reads as it did before a step."""
+    found = _values(snapshot, change)
+    return same(found[0] if found else None, change.before)
+
+
+def _blind(snapshot: Snapshot, facets: Iterable[str], expects: Iterable[Change]) -> bool:
+    """Tell whether something is not to be seen where not everything could be looked at."""
+    unread = any(
+        isinstance(reading, Unread) and reading.cause is not Cause.NOT_FOUND
+        for facet in facets
+        for reading in snapshot.targets(facet).values()
+    )
+    return unread and any(change.before is None and not _values(snapshot, change) for change in expects)
+
+
+def _values(snapshot: Snapshot, change: Change) -> list[Json]:
+    return [
         leaf.value
         for (_, resource), entry in resources(snapshot).items()
         if resource == change.resource.lower()
         for leaf in leaves(entry.body).values()
         if leaf.path.lower() == change.path.lower()
     ]
-    return same(found[0] if found else None, change.before)

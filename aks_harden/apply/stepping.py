@@ -13,6 +13,7 @@ from aks_harden.apply.means import AlreadySoError, Means, StaleError, StepError
 from aks_harden.apply.ports import Identity, ReadError, RunnerError
 from aks_harden.apply.records import intent, next_id, result
 from aks_harden.apply.refusing import other_account
+from aks_harden.apply.resuming import as_before
 from aks_harden.engine.plan import Step
 from aks_harden.engine.subjects import subject
 from aks_harden.snapshot.paths import name_of
@@ -101,10 +102,10 @@ async def _work(means: Means, task: Task, job: Job) -> AsyncGenerator[Event]:
         async with aclosing(call_all(means, job)) as events:
             async for event in events:
                 yield event
+        yield Narration(step=step, text="Waiting until Azure has finished.")
+        await _finished(means, job)
     except StepError as failed:
         raise await _told(means, job, failed) from None
-    yield Narration(step=step, text="Waiting until Azure has finished.")
-    await _finished(means, job)
     yield Narration(step=step, text="Reading again what was touched.")
     verified = await _verified(means, job)
     means.journal.append(
@@ -119,13 +120,18 @@ async def _check_account(means: Means, task: Task) -> None:
 
 
 async def _told(means: Means, job: Job, failed: StepError) -> StepError:
-    """Return the failure with the picture as it reads now, so that nobody has to guess what was done."""
+    """Return the failure with the picture as it reads now, so that nobody has to guess what was done.
+
+    What left a trace counts as run, though az said that it failed: only so can it be taken back.
+    """
     try:
         fresh = await means.azure.reread(job.current, touched_facets(job.current, job.step))
     except ReadError:
         return failed
     moved = moves(job.current, fresh, means.context, means.items)
-    return StepError(failed.reason, moves=moved, snapshot=fresh)
+    left = any(not as_before(fresh, change) for change in job.step.expects)
+    outcome = "unverified" if left else failed.outcome
+    return StepError(failed.reason, outcome=outcome, moves=moved, snapshot=fresh)
 
 
 async def _finished(means: Means, job: Job) -> None:
@@ -133,7 +139,11 @@ async def _finished(means: Means, job: Job) -> None:
     entry = subject(job.current, job.step)
     if entry is None:
         return
-    reading = await at_rest(means, entry)
+    try:
+        reading = await at_rest(means, entry)
+    except StepError as moving:
+        # The calls were made and Azure is still at it: whatever this comes to, it is to be taken back.
+        raise StepError(moving.reason, outcome="unverified") from None
     if isinstance(reading, Read) and state(reading.value) in {"failed", "canceled"}:
         raise StepError(f"{name_of(entry.id)} ended in the state {state(reading.value)}.")
 

@@ -23,6 +23,7 @@ from support.snapshots import CLUSTER
 from aks_harden.apply.applying import apply
 from aks_harden.apply.events import Event, Failed, Finished, Narration, Output, Stale, Verified
 from aks_harden.apply.ports import Identity, Outcome
+from aks_harden.apply.undoing import undoable
 from aks_harden.engine.plan import Plan
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Guard, GuardState, Input, Precondition, Risk
@@ -220,6 +221,35 @@ async def test_a_failed_provisioning_state_is_a_failed_step() -> None:
     assert (
         only(await run(world, plan(world, "IAM-8")), Failed).reason == "aks-test ended in the state failed."
     )
+
+
+def _az_loses_its_connection(world: World) -> None:
+    world.outcomes = [BROKEN]
+    world.on_call = lambda: world.set(CLUSTER, LOCAL, value=True)
+
+
+def _azure_ends_in(state: str) -> Callable[[World], None]:
+    def wire(world: World) -> None:
+        world.after_call = lambda: world.set(CLUSTER, "properties.provisioningState", state)
+
+    return wire
+
+
+LEFT_A_TRACE: Mapping[str, Callable[[World], None]] = {
+    "az ends badly after Azure had done it": _az_loses_its_connection,
+    "Azure ends in a failed state": _azure_ends_in("Failed"),
+    "Azure does not come to an end": _azure_ends_in("Updating"),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_A_TRACE)
+async def test_a_step_that_failed_and_left_a_trace_can_be_taken_back(case: str) -> None:
+    world, pages = World(), Pages()
+    LEFT_A_TRACE[case](world)
+    failed = only(await run(world, plan(world, "IAM-8"), pages), Failed)
+    assert failed.snapshot is not None
+    assert pages.outcome() == "unverified"
+    assert [record.title for record in undoable(pages.entries())] == ["Turn local accounts off"]
 
 
 async def test_a_value_that_az_reset_is_told_and_stops_the_rest() -> None:

@@ -1,8 +1,10 @@
 """After a crash at any boundary: reading decides, and no write is sent twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
 
 import pytest
+from msgspec.structs import replace
 from support.applying import LOCAL, Az, Pages, World, items, plan, quick
 from support.snapshots import CLUSTER
 
@@ -13,6 +15,8 @@ from aks_harden.apply.resuming import Found, reconcile
 from aks_harden.model.context import Context
 from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.paths import look
+from aks_harden.snapshot.reading import Cause, Unread
+from aks_harden.snapshot.snapshot import Snapshot
 
 
 class KilledError(BaseException):
@@ -122,3 +126,30 @@ async def test_a_step_cut_off_before_its_call_did_nothing_whatever_reads_there_n
     await crash(world, journal)
     world.set(CLUSTER, LOCAL, "maybe")
     assert await settle(world, Pages(list(journal.written))) == [Found.UNTOUCHED]
+
+
+async def test_what_moves_is_no_end_and_the_next_run_looks_again() -> None:
+    world, journal = World(), Cut(kind="returned", after=True)
+    await crash(world, journal)
+    pages = Pages(list(journal.written))
+    world.set(CLUSTER, "properties.provisioningState", "Updating")
+    assert await settle(world, pages) == [Found.UNKNOWN]
+    world.set(CLUSTER, "properties.provisioningState", "Succeeded")
+    assert await settle(world, pages) == [Found.HELD]
+    assert await settle(world, pages) == []
+
+
+class Blind(World):
+    """An Azure that does not let anybody read the cluster any more."""
+
+    async def reread(self, before: Snapshot, facets: Iterable[str]) -> Snapshot:
+        seen = await super().reread(before, facets)
+        hidden = {"@": Unread(cause=Cause.FORBIDDEN, reason="not allowed to read it")}
+        return replace(seen, readings=MappingProxyType({**seen.readings, "cluster": hidden}))
+
+
+async def test_what_was_to_be_made_and_cannot_be_looked_for_is_unknown_and_not_untouched() -> None:
+    world, journal = World(), Cut(kind="returned", after=True)
+    world.set(CLUSTER, LOCAL, None)
+    await crash(world, journal)
+    assert await settle(Blind(bodies=world.bodies), Pages(list(journal.written))) == [Found.UNKNOWN]
