@@ -7,6 +7,7 @@ from support.worlds import world_snapshot
 
 from aks_harden.checks.stores.customer_keys import KMS
 from aks_harden.fixes.iam.etcd_encryption import propose_etcd, propose_role
+from aks_harden.fixes.iam.iam_7 import REMEDIES
 from aks_harden.fixes.iam.keys_by_hand import (
     propose_disks,
     propose_pool,
@@ -199,6 +200,17 @@ def test_what_no_call_changes_comes_as_files_for_people() -> None:
     ]
     assert "--enable-encryption-at-host" in fixes[0].documents["host-encryption-web.sh"]
     assert propose_disks(world_snapshot("shop"), Context(), here) is None
+
+
+def test_a_key_that_ends_comes_with_its_rotation() -> None:
+    world = world_snapshot("shop")
+    remedies = {remedy.id: remedy for remedy in REMEDIES}
+    made = remedies["IAM-7.disk-key"].propose(world, Context(), world.cluster_id)
+    assert made is not None
+    assert made.after is world
+    assert "VAULT=kv-shop-web" in made.fix.documents["disk-key.sh"]
+    assert '"type": "Rotate"' in made.fix.documents["rotation-policy.json"]
+    assert remedies["IAM-7.etcd-key"].propose(world, Context(), world.cluster_id) is None
 
 
 def test_a_hostile_name_stays_a_word() -> None:

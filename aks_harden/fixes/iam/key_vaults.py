@@ -22,17 +22,19 @@ def _propose(key: str, find: Find, snapshot: Snapshot, _context: Context, resour
     return None if vault is None else protect(snapshot, vault, "IAM-7", (key, resource))
 
 
-def _of_etcd(snapshot: Snapshot, _resource: str) -> KeyUse | None:
+def of_etcd(snapshot: Snapshot, _resource: str) -> KeyUse | None:
+    """Return the key of the cluster's Secrets."""
     return etcd_key(snapshot.cluster)
 
 
-def _of_disks(snapshot: Snapshot, _resource: str) -> KeyUse | None:
+def of_disks(snapshot: Snapshot, _resource: str) -> KeyUse | None:
+    """Return the key of the nodes' disks."""
     return disk_key(snapshot)
 
 
 _USES: Final[tuple[tuple[str, Find], ...]] = (
-    ("etcd-vault", _of_etcd),
-    ("disk-vault", _of_disks),
+    ("etcd-vault", of_etcd),
+    ("disk-vault", of_disks),
     ("registry-vault", registry_key),
 )
 PURGES: Final = tuple(
