@@ -20,6 +20,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 _DERIVED = frozenset(
     {
+        "archiveretentionindays",
         "azureportalfqdn",
         "currentkubernetesversion",
         "currentorchestratorversion",
@@ -31,6 +32,8 @@ _DERIVED = frozenset(
         "nodeimageversion",
         "privatefqdn",
         "resourceuid",
+        "retentionindaysasdefault",
+        "totalretentionindaysasdefault",
     }
 )
 """Last or inner names of values that Azure computes from others, in lower case."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from aks_harden.sandbox.address import parse
 from aks_harden.sandbox.derived import CATEGORIES
-from aks_harden.sandbox.shaping import Shaping, refuse, without_nulls
+from aks_harden.sandbox.shaping import Shaping, carry, plain, refuse, without_nulls
 from aks_harden.sandbox.wire import Json
 
 _DESTINATIONS = (
@@ -147,7 +149,37 @@ def _extensions(given: Json, before: Json, known: tuple[str, ...]) -> list[Json]
     return out
 
 
+_WORKSPACE_OWN = ("customerId", "createdDate", "modifiedDate", "privateLinkScopedResources")
+
+
+def _workspace(shaping: Shaping) -> Json:
+    """Keep what only the service writes: az sends back what may be written and no more."""
+    own = {key: shaping.before[key] for key in _WORKSPACE_OWN if key in shaping.before}
+    properties = {**own, **shaping.given}
+    carry(shaping.before, properties, ("sku", "lastSkuUpdate"))
+    carry(shaping.before, properties, ("workspaceCapping", "*"))
+    return plain(replace(shaping, asked={**shaping.asked, "properties": properties}))
+
+
+def _table(shaping: Shaping) -> Json:
+    """Keep a table's schema and plan, and work out what follows from its two times.
+
+    https://learn.microsoft.com/rest/api/loganalytics/tables/update
+    """
+    properties = {**shaping.before, **without_nulls(shaping.given)}
+    if "schema" in shaping.before:
+        properties["schema"] = shaping.before["schema"]
+    days, total = int(properties.get("retentionInDays", 30)), int(properties.get("totalRetentionInDays", 30))
+    properties["archiveRetentionInDays"] = total - days
+    properties["totalRetentionInDaysAsDefault"] = total == days
+    body = shaping.enveloped(properties)
+    # A table answers without its type.
+    return {key: body[key] for key in ("properties", "id", "name")}
+
+
 SHAPES: dict[str, Callable[[Shaping], Json]] = {
     "microsoft.insights/diagnosticsettings": _setting,
     "microsoft.security/pricings": _plan,
+    "microsoft.operationalinsights/workspaces": _workspace,
+    "microsoft.operationalinsights/workspaces/tables": _table,
 }

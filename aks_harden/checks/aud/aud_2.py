@@ -9,14 +9,16 @@ at their source. What cannot be taken away by anybody is a copy under a locked i
 
 ## What the fix changes
 
-There is no fix to apply from here: whose rights go is for the owner of the logs to say.
-`az role assignment delete` takes a right away, and could lock out the very person who runs it.
-`az lock create --lock-type CanNotDelete` keeps a workspace from being deleted, and blocks automation that
-deletes parts of it. `az monitor log-analytics workspace table update --total-retention-time` keeps a table
-longer and costs storage. `az monitor log-analytics workspace data-export create` copies new records to a
-storage account, and `az storage container immutability-policy lock` makes it final: nobody can undo that.
-Switching off shared keys stops agents that still sign in with them; closing public queries shuts out the
-portal outside the private network.
+`az lock create --lock-type CanNotDelete` keeps a workspace or account from being deleted, and blocks
+automation that deletes parts of it. `az monitor log-analytics workspace table update --total-retention-time`
+keeps tables longer and costs storage. Shared keys of a workspace or account are refused, and public queries
+closed, only where you say that nothing depends on them: agents that still sign in with a key stop, and the
+portal outside the private network gets no answer. Each goes back to what it was.
+
+Whose rights go is for the owner of the logs to say: `az role assignment delete` takes one away, and could
+lock out the very person who runs it. `az monitor log-analytics workspace data-export create` copies new records to
+a storage account, and `az storage container immutability-policy lock` makes it final: nobody can undo that.
+Neither is done from here.
 
 ## Limits
 
