@@ -17,7 +17,7 @@ network mode that KMS does not take. Purge protection of a vault has no way back
 Kubernetes 1.33) follows new versions of the key by itself, can never be switched off, and is not offered.
 Disks, hosts and registries take their keys only when they are made: there you get the script for a
 successor, for a pool whose hosts encrypt, or for a registry with a key of yours, and a StorageClass for
-volumes. Nothing applies these.
+volumes. For a key in use that ends you get the calls to its vault that rotate it. Nothing applies these.
 
 ## Limits
 
