@@ -163,6 +163,17 @@ _OFFERED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 """Minor versions of every region with their support plans and patch versions; the last one is a preview."""
 
 
+def _leads_to(version: str) -> list[str]:
+    """Return what a patch can be upgraded to: later ones of its minor version, and all of the next."""
+    own = _figures(version)
+    every = [patch for _, _, patches in _OFFERED for patch in patches]
+    return [patch for patch in every if _figures(patch)[1] - own[1] in {0, 1} and _figures(patch) > own]
+
+
+def _figures(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
 def _versions(_tenant: Tenant, _where: Address) -> Answer:
     preview = _OFFERED[-1][0]
     return answer_json(
@@ -173,7 +184,7 @@ def _versions(_tenant: Tenant, _where: Address) -> Answer:
                     "capabilities": {"supportPlan": list(plans)},
                     "isDefault": minor == "1.34",
                     "isPreview": True if minor == preview else None,
-                    "patchVersions": {patch: {"upgrades": []} for patch in patches},
+                    "patchVersions": {patch: {"upgrades": _leads_to(patch)} for patch in patches},
                 }
                 for minor, plans, patches in _OFFERED
             ]

@@ -125,6 +125,11 @@ def _follow(given: Json, before: Json) -> None:
 
 
 def _follow_pool(pool: Json, before: Json) -> None:
+    if pool.get("type") == "VirtualMachines" and before.get("type") == "AvailabilitySet":
+        # A pool of machines tells its sizes one by one:
+        # https://learn.microsoft.com/azure/aks/availability-sets-on-aks
+        machines = {"size": before.get("vmSize"), "count": before.get("count")}
+        pool["virtualMachinesProfile"] = {"scale": {"manual": [machines]}}
     node_images.of_pool(pool, before)
     asked = pool.get("orchestratorVersion")
     if asked and before and asked != before.get("orchestratorVersion"):

@@ -8,10 +8,9 @@ settings reach only nodes that are made after the change. All other verdicts sta
 
 ## What the fix changes
 
-There is no fix to apply from here. A failed cluster is brought back by finding out what failed
-(`az aks operation show-latest`) and running an operation that succeeds, often `az aks update` without further
-options. `az aks nodepool upgrade` brings a pool to the cluster's version, and with `--node-image-only` makes
-its nodes anew, so that they take settings that act on new nodes; both drain one node after another.
+Pools that lag behind the cluster's version are upgraded to it, one after the other, and stay there. What
+failed is never sent again from here: a file for people asks Azure what it was and says what comes after.
+Nodes that are older than a change get it with the next node image, which is EXT-NODEIMG's to bring.
 
 ## Limits
 

@@ -7,12 +7,12 @@ own. Days are announced years ahead on pages that nobody reads twice; here they 
 
 ## What the fix changes
 
-There is no fix to apply from here, because each way out is a migration of its own. Open Service Mesh goes by
-`az aks disable-addons --addons open-service-mesh` once the mesh is moved to Istio, availability sets together
-with a Basic load balancer by `az aks update --migrate-vmas-to-vms`, which replaces the nodes and changes
-outbound addresses, the old dashboard by `az aks disable-addons --addons kube-dashboard`, the preview property
-by `az aks nodepool update --disable-custom-ca-trust`, and content trust by
-`az acr config content-trust update --status disabled` once images are signed for the Notary Project.
+Open Service Mesh and the old dashboard are taken out, the mesh once you say that no namespace is in it. The
+only pool of a cluster on an availability set becomes one of virtual machines, and a Basic load balancer a
+Standard one: nodes and outbound addresses are new, there is downtime, and no way back. Content trust is
+switched off once you say that nobody uses it, and its signatures are lost. The preview property for custom
+authorities is yours to switch off with the extension that set it; certificates belong into the cluster's
+security profile.
 
 ## Limits
 

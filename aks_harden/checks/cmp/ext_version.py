@@ -7,10 +7,12 @@ open on this cluster, and the only cure is an upgrade that skips no version and 
 
 ## What the fix changes
 
-There is no fix to apply from here: an upgrade replaces every node, may take away APIs that workloads use, and
-the control plane never goes back. `az aks upgrade --kubernetes-version` does it one minor version at a time;
-the pools follow at once, or one by one after `--control-plane-only`. Where an upgrade must wait,
-`az aks update --tier premium --k8s-support-plan AKSLongTermSupport` gives time on versions with that plan.
+Where the region's list leads from the cluster's version to one in community support, the cluster goes there
+one minor version at a time: the control plane, then every pool. While a channel of the cluster is on, and
+on availability sets, Azure takes both as one. Nodes are replaced once for each minor version, and nothing
+goes back. Where no way leads there, there is the script of a hardened successor. Where an upgrade must
+wait, `az aks update --tier premium --k8s-support-plan AKSLongTermSupport` gives time on versions with that
+plan.
 
 ## Limits
 

@@ -13,7 +13,8 @@ Two rules go into the security group of a node subnet that is yours: one allows 
 every Bastion subnet that could be read, and from the sources you name; the next one denies it to everybody
 else. Both stand before every rule that would let SSH through. Whoever signs in to nodes directly from
 elsewhere is shut out at once; `kubectl debug node` keeps working. A network that AKS made for the cluster may
-not be changed: there the way is to switch SSH off on the pools, or a new cluster in a network of your own.
+not be changed. SSH can be switched off on all pools instead, in any network: it takes effect with the next
+node image, and was not verified against the service without its preview flag.
 
 ## Limits
 
