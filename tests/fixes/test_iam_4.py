@@ -140,7 +140,12 @@ def test_from_a_service_principal_there_is_no_way_back() -> None:
     proposal = offered(of(CLIENT), **BOTH)["IAM-4.identity"]
     fix = proposal.fix
     assert fix.risk is Risk.ONE_WAY
-    assert fix.commands[0].change[:4] == ("--enable-managed-identity", "--assign-identity", NEW, "--yes")
+    assert fix.commands[0].change[:4] == (
+        "--enable-managed-identity",
+        "--assign-identity",
+        NEW,
+        "--assign-kubelet-identity",
+    )
     assert NEW in fix.terraform
     assert proposal.after.cluster.text("properties.servicePrincipalProfile.clientId") == "msi"
 

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from aks_harden.checks.iam.iam_4 import judge_apart, judge_control_plane, judge_kubelet
 from aks_harden.checks.kind import service_principal
 from aks_harden.fixes.cluster import UPDATE_ACTIONS, update
@@ -19,9 +21,10 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 _JUDGES: Final = {"control-plane": judge_control_plane, "apart": judge_apart, "kubelet": judge_kubelet}
 _KUBELET: Final = "properties.identityProfile.kubeletidentity"
+_REREADS: Final = ("cluster", "identities", "federated-credentials", *FACETS)
 _POLICY: Final = "da6e2401-19da-4532-9141-fb8fbde08431"
 _LATER: Final = (
-    " Nodes go on with the old identity until their pools get a new node image (EXT-NODEIMG), which happens"
+    " Nodes that go on as the service principal change with their next node image (EXT-NODEIMG), which comes"
     " only where there is a newer one."
 )
 
@@ -30,8 +33,8 @@ def _brought(snapshot: Snapshot, context: Context, fix: str, key: str) -> tuple[
     """Return the identities that mending an assertion takes: the control plane's, the nodes'."""
     system = "userassigned" not in snapshot.cluster.text("identity.type").lower()
     control = own_identity(snapshot, context, fix, CONTROL) if key == "control-plane" or system else None
-    nodes = None if key == "control-plane" else own_identity(snapshot, context, fix, NODES)
-    return control, nodes
+    both = key != "control-plane" or bool(service_principal(snapshot.cluster))
+    return control, own_identity(snapshot, context, fix, NODES) if both else None
 
 
 def propose_roles(key: str, snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
@@ -69,14 +72,15 @@ def propose_roles(key: str, snapshot: Snapshot, context: Context, resource: str)
 
 
 def propose_identity(snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
-    """Offer a managed identity of its own for the control plane."""
-    cluster, fix_id = snapshot.cluster, "IAM-4.identity"
-    control = own_identity(snapshot, context, fix_id, CONTROL)
-    before = service_principal(cluster)
+    """Offer a managed identity of its own for the control plane, and for the nodes of a service principal."""
+    fix_id, one_way = "IAM-4.identity", bool(service_principal(snapshot.cluster))
+    control, nodes = _brought(snapshot, context, fix_id, "control-plane")
     old = next(iter(_held(snapshot)), "")
-    if not before and not old:
+    if control is None or not (one_way or old):
         return None
-    one_way = bool(before)
+    kubelet = ("--assign-kubelet-identity", nodes.id) if nodes else ()
+    some = tuple(each for each in (control, nodes) if each)
+    told = f", the nodes as {nodes.id}" if nodes else ""
     fix = Fix(
         id=fix_id,
         item="IAM-4",
@@ -85,30 +89,51 @@ def propose_identity(snapshot: Snapshot, context: Context, resource: str) -> Pro
         assertions=(("control-plane", resource),),
         kind=Kind.ONE_WAY if one_way else Kind.IN_PLACE,
         risk=Risk.ONE_WAY if one_way else Risk.DISRUPTIVE,
-        commands=(update(snapshot, *_assign(control.id)),),
-        undo=() if one_way else (update(snapshot, *_assign(old)),),
+        commands=(update(snapshot, *_assign(control.id), *kubelet, "--yes"),),
+        undo=() if one_way else (update(snapshot, *_assign(old), "--yes"),),
         no_undo="No cluster goes back from a managed identity to a service principal." if one_way else "",
-        changes=f"The control plane runs as {control.id}.{_LATER if one_way else ''}",
-        disruption="Control plane and add-ons sign in anew; the old identity's token may live for hours.",
+        changes=f"The control plane runs as {control.id}{told}.{_LATER if one_way else ''}",
+        disruption="Control plane and add-ons sign in anew; the old identity's token may live for hours."
+        f"{' Nodes are replaced pool by pool.' if one_way else ''}",
         minutes=60 if one_way else 10,
         hazard="PULL RISK: a new identity of the nodes pulls nothing until it holds the pull role. Roles of"
         " the old identity do not move along.",
         consequence="The cluster never runs as a service principal again." if one_way else "",
-        inputs=(control.asked,),
-        guards=(control.guard, roles_there(snapshot, context, control, None)),
-        rereads=("cluster", "identities", "federated-credentials", *FACETS),
+        inputs=tuple(each.asked for each in some),
+        guards=(*(each.guard for each in some), roles_there(snapshot, context, control, nodes)),
+        rereads=_REREADS,
         also_touches=("IAM-3", "EXT-NODEID", "CMP-1"),
         bicep=cluster_bicep(snapshot, {"identity": _user_assigned(control.id)}),
-        terraform=_terraform(control.id),
+        terraform=_terraform(control.id, nodes),
         policy=_POLICY,
         phase=Phase.IDENTITY,
     )
-    after = snapshot.with_value("cluster", snapshot.cluster_id, "identity", _user_assigned(control.id))
+    after = _after(snapshot, control, nodes)
     if one_way:
-        after = after.with_value(
-            "cluster", snapshot.cluster_id, "properties.servicePrincipalProfile.clientId", "msi"
-        )
+        client = "properties.servicePrincipalProfile.clientId"
+        after = after.with_value("cluster", snapshot.cluster_id, client, "msi")
     return Proposal(fix=fix, after=after)
+
+
+def _after(snapshot: Snapshot, control: Own | None, nodes: Own | None) -> Snapshot:
+    """Return the snapshot in which the cluster runs as new identities, which nobody else's tokens open."""
+    after = snapshot
+    if control:
+        ids: JsonObject = {"principalId": control.principal or control.id}
+        if control.node:
+            ids["clientId"] = control.node.text("properties.clientId")
+        body: JsonObject = {"type": "UserAssigned", "userAssignedIdentities": {control.id: ids}}
+        after = after.with_value("cluster", snapshot.cluster_id, "identity", body)
+    if nodes:
+        profile: JsonObject = {"resourceId": nodes.id, "objectId": nodes.principal or nodes.id}
+        if nodes.node:
+            profile["clientId"] = nodes.node.text("properties.clientId")
+        after = after.with_value("cluster", snapshot.cluster_id, _KUBELET, profile)
+    told = snapshot.read("cluster", snapshot.cluster_id)
+    for each in (control, nodes):
+        if each and told:
+            after = after.with_reading("federated-credentials", each.id, replace(told, value=[]))
+    return after
 
 
 def propose_nodes(key: str, snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
@@ -120,10 +145,7 @@ def propose_nodes(key: str, snapshot: Snapshot, context: Context, resource: str)
     old = cluster.text(f"{_KUBELET}.resourceId")
     if nodes is None or not old:
         return None
-    profile: JsonObject = {"resourceId": nodes.id, "objectId": nodes.principal or nodes.id}
-    if nodes.node:
-        profile["clientId"] = nodes.node.text("properties.clientId")
-    assign = _assign(control.id)[:-1] if control else ()
+    assign = _assign(control.id) if control else ()
     some = tuple(each for each in (control, nodes) if each)
     fix = Fix(
         id=fix_id,
@@ -147,21 +169,18 @@ def propose_nodes(key: str, snapshot: Snapshot, context: Context, resource: str)
         consequence="The control plane's system-assigned identity is gone for good." if control else "",
         inputs=tuple(each.asked for each in some),
         guards=(*(each.guard for each in some), roles_there(snapshot, context, control, nodes)),
-        rereads=("cluster", "identities", "federated-credentials", *FACETS),
+        rereads=_REREADS,
         also_touches=("IAM-3", "EXT-NODEID", "IAM-6", "CMP-1"),
         bicep=cluster_bicep(snapshot, {"properties.identityProfile.kubeletidentity.resourceId": nodes.id}),
         terraform=_terraform(control.id if control else "", nodes),
         policy=_POLICY,
         phase=Phase.IDENTITY,
     )
-    after = snapshot.with_value("cluster", snapshot.cluster_id, _KUBELET, profile)
-    if control:
-        after = after.with_value("cluster", snapshot.cluster_id, "identity", _user_assigned(control.id))
-    return Proposal(fix=fix, after=after)
+    return Proposal(fix=fix, after=_after(snapshot, control, nodes))
 
 
 def _assign(identity: str) -> tuple[str, ...]:
-    return ("--enable-managed-identity", "--assign-identity", identity, "--yes")
+    return ("--enable-managed-identity", "--assign-identity", identity)
 
 
 def _held(snapshot: Snapshot) -> tuple[str, ...]:
