@@ -71,7 +71,8 @@ def offered_in(context: Context, snapshot: Snapshot, **answers: str) -> dict[str
     assert found is not None
     told = {name.replace("_", "-"): value for name, value in answers.items()}
     asked = replace(context, inputs=told)
-    return {proposal.fix.id: proposal for proposal in offers_of(snapshot, asked, found)}
+    every = offers_of(snapshot, asked, found)
+    return {proposal.fix.id: proposal for proposal in every if proposal.fix.phase is not Phase.BY_HAND}
 
 
 def states(proposal: Proposal) -> dict[str, GuardState]:
