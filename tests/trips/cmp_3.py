@@ -11,4 +11,20 @@ def locked_out(box: Sandbox) -> None:
     box.patch(ACR, {"properties": {"networkRuleBypassOptions": "None"}})
 
 
-TRIPS = (Trip(fix="CMP-3.trusted", world="pay", prepare=locked_out),)
+def unscanned(box: Sandbox) -> None:
+    """Have the plan on, without the scanner of registries, in the order in which Azure lists extensions."""
+    name = f"/subscriptions/{box.subscription}/providers/Microsoft.Security/pricings/Containers"
+    states = {
+        "ContainerRegistriesVulnerabilityAssessments": "False",
+        "AgentlessDiscoveryForKubernetes": "True",
+        "ContainerSensor": "True",
+        "AgentlessVmScanning": "False",
+    }
+    extensions = [{"name": name, "isEnabled": state} for name, state in states.items()]
+    box.patch(name, {"properties": {"pricingTier": "Standard", "extensions": extensions}})
+
+
+TRIPS = (
+    Trip(fix="CMP-3.trusted", world="pay", prepare=locked_out),
+    Trip(fix="CMP-3.extension", prepare=unscanned),
+)

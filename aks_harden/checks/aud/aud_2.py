@@ -16,9 +16,9 @@ closed, only where you say that nothing depends on them: agents that still sign 
 portal outside the private network gets no answer. Each goes back to what it was.
 
 Whose rights go is for the owner of the logs to say: `az role assignment delete` takes one away, and could
-lock out the very person who runs it. `az monitor log-analytics workspace data-export create` copies new records to
-a storage account, and `az storage container immutability-policy lock` makes it final: nobody can undo that.
-Neither is done from here.
+lock out the very person who runs it. `az monitor log-analytics workspace data-export create` copies new
+records to a storage account, and `az storage container immutability-policy lock` makes it final: nobody can
+undo that. Neither is done from here.
 
 ## Limits
 

@@ -10,8 +10,8 @@ changing.
 
 A registry whose network is closed lets Azure's trusted services in again, the scanner among them. The
 extension `ContainerRegistriesVulnerabilityAssessments` belongs to the plan `Containers`, which the fix of
-CMP-2 buys with every extension that is to stay on; it holds for all registries of the subscription and is
-billed.
+CMP-2 buys with every extension that is to stay on. Where the plan is on without it, the extension is switched
+on and every other one kept as it is. It holds for all registries of the subscription and is billed.
 
 ## Limits
 

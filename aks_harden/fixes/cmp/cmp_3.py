@@ -3,6 +3,7 @@
 from typing import Final
 
 from aks_harden.checks.stores.registries import made_by_aks, registry_of
+from aks_harden.fixes.cmp.defender_plan import PLAN_ACTIONS, propose_scanner
 from aks_harden.fixes.registry import (
     API_VERSION,
     REGISTRY_ACTIONS,
@@ -57,6 +58,13 @@ def propose_trusted(snapshot: Snapshot, _context: Context, resource: str) -> Pro
 
 
 REMEDIES: Final[tuple[Remedy, ...]] = (
+    Remedy(
+        id="CMP-3.extension",
+        asserts="scanner",
+        propose=propose_scanner,
+        phase=Phase.WATCH,
+        actions=PLAN_ACTIONS,
+    ),
     Remedy(
         id="CMP-3.trusted",
         asserts="scanner-access",

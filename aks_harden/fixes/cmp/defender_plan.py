@@ -12,6 +12,7 @@ from aks_harden.checks.cmp.defender import (
     EXTENSIONS,
     FACET,
     PLAN,
+    SCANNING,
     SENSOR,
     Plan,
     containers_plan,
@@ -25,7 +26,7 @@ from aks_harden.model.fix import Command, Fix, Precondition, Risk
 from aks_harden.model.json import Json, JsonObject
 from aks_harden.model.phase import Phase
 from aks_harden.snapshot.node import Node
-from aks_harden.snapshot.paths import replaced, same_id
+from aks_harden.snapshot.paths import replaced, same_id, subscription_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 PLAN_ACTIONS: Final = ("Microsoft.Security/pricings/read", "Microsoft.Security/pricings/write")
@@ -51,6 +52,21 @@ class _Change(Struct, frozen=True):
     title: str
     on: frozenset[str]
     policy: str
+    item: str = "CMP-2"
+    resource: str = ""
+    """What the assertion is about; the cluster where empty."""
+
+
+def propose_scanner(snapshot: Snapshot, _context: Context, resource: str) -> Proposal | None:
+    """Offer to let the plan scan the images of the registries, where it is on without that."""
+    if subscription_of(resource) != snapshot.subscription or fixed_here(snapshot, SCANNING):
+        return None
+    title = "Let the Defender plan scan the images of every registry"
+    on = frozenset({SCANNING})
+    return _extend(
+        snapshot,
+        _Change("CMP-3.extension", "scanner", title, on, _EXTENSIONS_POLICY, item="CMP-3", resource=resource),
+    )
 
 
 def propose_plan(snapshot: Snapshot, _context: Context, _resource: str) -> Proposal | None:
@@ -91,10 +107,10 @@ def _proposal(snapshot: Snapshot, change: _Change) -> Proposal:
     name = f"/subscriptions/{snapshot.subscription}/providers/Microsoft.Security/pricings/{PLAN}"
     fix = Fix(
         id=change.id,
-        item="CMP-2",
+        item=change.item,
         title=change.title,
         resource=name if plan.node is None else plan.node.id or name,
-        assertions=((change.key, snapshot.cluster_id),),
+        assertions=((change.key, change.resource or snapshot.cluster_id),),
         risk=Risk.DISRUPTIVE,
         commands=(_create("standard", _subplan(plan), wanted),),
         undo=(_undo(plan, captured, wanted),),
