@@ -11,7 +11,7 @@ from aks_harden.checks.iam import iam_3
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge_item
 from aks_harden.engine.planner import make_plan
-from aks_harden.fixes.iam.iam_3 import REMEDIES
+from aks_harden.fixes.iam.registry_switches import ADMIN, ANONYMOUS
 from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Guard, GuardState, Precondition, Risk
@@ -22,7 +22,6 @@ from aks_harden.snapshot.snapshot import Snapshot
 FOREIGN_SUB = "22222222-2222-4222-8222-222222222222"
 FOREIGN = REGISTRY.replace(SUBSCRIPTION, FOREIGN_SUB)
 NODE_GROUP = REGISTRY.split("/")[4]
-ADMIN, ANONYMOUS = REMEDIES
 OPEN: dict[str, Json] = {"adminUserEnabled": True, "anonymousPullEnabled": True}
 YES = Context(inputs={"admin-user-unused": "yes", "anonymous-pull-unused": "yes"})
 ITEM = Item(check=iam_3.CHECK, page=page(iam_3), mending=lambda: (ADMIN, ANONYMOUS))

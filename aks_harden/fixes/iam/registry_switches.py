@@ -19,6 +19,7 @@ from aks_harden.fixes.registry import (
     with_registry_value,
 )
 from aks_harden.fixes.remedy import Proposal, Remedy
+from aks_harden.fixes.twins import bicep, terraform
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Guard, GuardState, Input, Risk
 from aks_harden.model.phase import Phase
@@ -81,8 +82,10 @@ class Switch(Struct, frozen=True, kw_only=True):
             ),
             preconditions=unchanged(registry, self.property),
             rereads=("registries",),
-            bicep=self._bicep(registry),
-            terraform=self._terraform(registry),
+            bicep=bicep(
+                f"Microsoft.ContainerRegistry/registries@{API_VERSION}", registry.name, {self.property: False}
+            ),
+            terraform=terraform("azurerm_container_registry", {"name": registry.name, self.terraform: False}),
             policy=self.policy,
         )
 
@@ -90,21 +93,6 @@ class Switch(Struct, frozen=True, kw_only=True):
         """Return the answer for this registry, else the one for all of them."""
         own = context.inputs.get(f"{self.id}@{name_of(registry.id)}/{self.input}")
         return own if own is not None else context.answer(self.id, self.input)
-
-    def _bicep(self, registry: Node) -> str:
-        key = self.property.rpartition(".")[2]
-        version = registry.api_version or API_VERSION
-        return (
-            f"resource registry 'Microsoft.ContainerRegistry/registries@{version}' = {{\n"
-            f"  name: '{registry.name}'\n"
-            f"  properties: {{\n    {key}: false\n  }}\n}}\n"
-        )
-
-    def _terraform(self, registry: Node) -> str:
-        return (
-            f'resource "azurerm_container_registry" "this" {{\n'
-            f'  name = "{registry.name}"\n  {self.terraform} = false\n}}\n'
-        )
 
 
 def unused(name: str, answer: str | None) -> Guard:
