@@ -17,9 +17,11 @@ from aks_harden.snapshot.paths import group_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-def propose_replacement(snapshot: Snapshot, context: Context, pool: Pool, mends: tuple[str, str]) -> Proposal:
-    """Return the way to another pool; `mends` are the fix's id and the key of its item's assertion."""
-    fix, key = mends
+def propose_replacement(
+    snapshot: Snapshot, context: Context, pool: Pool, mends: tuple[str, tuple[str, ...]]
+) -> Proposal:
+    """Return the way to another pool; `mends` are the fix's id and the keys of its item's assertions."""
+    fix, keys = mends
     resource = pool_id(snapshot, pool.name)
     return Proposal(
         fix=Fix(
@@ -27,7 +29,7 @@ def propose_replacement(snapshot: Snapshot, context: Context, pool: Pool, mends:
             item=fix.partition(".")[0],
             title=f"Put another pool in the place of {pool.name} (a script, run by you)",
             resource=resource,
-            assertions=((key, resource),),
+            assertions=tuple((key, resource) for key in keys),
             kind=Kind.RECREATE,
             risk=Risk.MANUAL,
             commands=(),

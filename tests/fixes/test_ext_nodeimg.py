@@ -120,6 +120,7 @@ def test_a_system_that_is_left_by_another_pool_alone_has_a_script_for_people(
     assert proposals(here, "EXT-NODEIMG.system") == ()
     fix = one(here, "EXT-NODEIMG.pool")
     assert (fix.risk, fix.kind, fix.commands) == (Risk.MANUAL, Kind.RECREATE, ())
+    assert ("image-age" in {key for key, _ in fix.assertions}) is ("Flatcar" in image)
     script = fix.documents["replace-apps.sh"]
     assert '--name "$NEW_POOL"' in script
     assert "--cluster-name aks-test" in script

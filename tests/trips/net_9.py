@@ -48,7 +48,20 @@ def open_namespace(box: Sandbox) -> None:
     box.patch(f"{PAY}/managedNamespaces/payments", change)
 
 
+def large(then: Callable[[Sandbox], None]) -> Callable[[Sandbox], None]:
+    """Have so many nodes that NET-7 judges the cluster."""
+
+    def prepare(box: Sandbox) -> None:
+        then(box)
+        box.patch(f"{SHOP}/agentPools/system", {"properties": {"count": 12}})
+
+    return prepare
+
+
 TRIPS = (
+    Trip(fix="NET-7.cilium", answers=BUDGETS, prepare=large(network(networkPolicy="none"))),
+    Trip(fix="NET-7.overlay", answers=MOVE, prepare=large(kubenet("calico"))),
+    Trip(fix="NET-7.calico", answers=BUDGETS, prepare=large(windows("none"))),
     Trip(fix="NET-9.cilium", answers=BUDGETS),
     Trip(fix="NET-6.cilium", answers=BUDGETS, prepare=network(networkPolicy="azure"), case="in place of NPM"),
     Trip(fix="NET-6.overlay", answers=MOVE, prepare=kubenet("calico")),

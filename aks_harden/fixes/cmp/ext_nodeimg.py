@@ -4,7 +4,7 @@ from typing import Final
 
 from aks_harden.checks.nodes.images import NodeImage, image_of_pool
 from aks_harden.checks.nodes.pool_places import pool_at
-from aks_harden.checks.nodes.pools import Pool
+from aks_harden.checks.retirements import RETIREMENTS
 from aks_harden.fixes.cluster import POOL_ACTIONS, pool_target
 from aks_harden.fixes.cmp.node_system import SYSTEM, propose_system
 from aks_harden.fixes.nodes import QUOTA, at_rest, budgets, can_surge, evictable, minutes
@@ -89,13 +89,14 @@ def _reached(snapshot: Snapshot, context: Context, now: NodeImage, newest: NodeI
 def _propose_pool(snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
     """Offer another pool where neither image nor system of this one can be made newer."""
     pool = pool_at(snapshot, resource)
-    if _image_helps(snapshot, context, resource, pool):
+    image = image_of_pool(pool.node)
+    row = RETIREMENTS.get(f"os-{image.system}")
+    ends = row is not None and row.verdict(snapshot, context) is not Verdict.PASS
+    if not ends or propose_system(snapshot, context, resource) is not None:
         return None
-    return propose_replacement(snapshot, context, pool, (_POOL, "os-support"))
-
-
-def _image_helps(snapshot: Snapshot, context: Context, resource: str, pool: Pool) -> bool:
-    return pool.machines or propose_system(snapshot, context, resource) is not None
+    old = image.age(snapshot).days > context.thresholds.node_image_warn_days
+    keys = ("os-support", "image-age") if old else ("os-support",)
+    return propose_replacement(snapshot, context, pool, (_POOL, keys))
 
 
 REMEDIES: Final[tuple[Remedy, ...]] = (
@@ -108,4 +109,5 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
     ),
     Remedy(id=_IMAGE, asserts="image-age", propose=_propose_image, phase=Phase.IMAGE, actions=IMAGE_ACTIONS),
     Remedy(id=_POOL, asserts="os-support", propose=_propose_pool, phase=Phase.BY_HAND, actions=()),
+    Remedy(id=_POOL, asserts="image-age", propose=_propose_pool, phase=Phase.BY_HAND, actions=()),
 )
