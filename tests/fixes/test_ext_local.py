@@ -105,3 +105,8 @@ def test_a_person_signs_in_right_before_and_there_is_a_way_back() -> None:
     assert "disableLocalAccounts: true" in proposal.fix.bicep
     assert "local_account_disabled = true" in proposal.fix.terraform
     assert only(proposal.after, "EXT-LOCAL", "local-accounts").verdict is Verdict.PASS
+
+
+def test_without_a_group_it_says_what_comes_first() -> None:
+    (proposal,) = offered(of(aad=aad()))
+    assert "name an admin group first" in proposal.fix.guards[0].reason
