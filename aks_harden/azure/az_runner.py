@@ -151,6 +151,8 @@ class AzRunner(Struct, frozen=True, kw_only=True):
                 stderr=asyncio.subprocess.PIPE,
                 env={**os.environ, **_QUIET, **self.environment},
                 start_new_session=True,
+                # Python marks what a child may have; of ours that is the journal's lock alone.
+                close_fds=False,
             )
         except (OSError, ValueError) as refused:
             raise RunnerError(f"az could not be started ({self.program}): {refused}") from None

@@ -1,7 +1,8 @@
 """The journal of one cluster: append-only lines, each on the disk before the work goes on.
 
 One process at a time may write: the first entry takes a lock that lasts until the journal is closed, so
-two processes cannot change one cluster at once. The operating system drops the lock with the process.
+two processes cannot change one cluster at once. The operating system drops the lock with the process, or
+with the az that it started, whichever ends last.
 """
 
 import fcntl
@@ -106,8 +107,11 @@ class ClusterJournal:
         except OSError:
             os.close(handle)
             raise BusyError(
-                f"Another aks-harden is working on {name_of(self.cluster_id)}: wait until it has ended."
+                f"Another aks-harden, or an az that one left behind, is working on {name_of(self.cluster_id)}"
+                ": wait until it has ended."
             ) from None
+        # An az that outlives us, as after kill -9, keeps the lock: what it still writes is waited for.
+        os.set_inheritable(handle, True)  # noqa: FBT003 - it takes no name
         self._handle = handle
         return handle
 

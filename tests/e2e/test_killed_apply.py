@@ -1,5 +1,6 @@
 """Kill -9 of `aks-harden apply` at every boundary and in the middle of a write: no write is sent twice."""
 
+import fcntl
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from aks_harden.cli.exits import Exit
 from aks_harden.sandbox.faults import Fault
 from aks_harden.sandbox.server import Sandbox
 from aks_harden.snapshot.paths import look
+from aks_harden.store.journal import BusyError, ClusterJournal
 from aks_harden.store.journals import journals
 
 pytestmark = [pytest.mark.az, pytest.mark.xdist_group("az-killed-apply")]
@@ -119,6 +121,7 @@ def test_a_run_killed_in_the_middle_of_a_write_says_afterwards_where_it_stands(
             asked.set()
         return strike(method, target)
 
+    box.faults.add(Fault.slow("registries/acrshop", 2.0, method="PATCH"))
     monkeypatch.setattr(box.faults, "strike", told)
     with subprocess.Popen(
         argv(shell, "never"),
@@ -130,6 +133,10 @@ def test_a_run_killed_in_the_middle_of_a_write_says_afterwards_where_it_stands(
         assert asked.wait(_PATIENCE_SECONDS)
         os.kill(running.pid, signal.SIGKILL)
         assert running.wait(_PATIENCE_SECONDS) == -signal.SIGKILL
+    with pytest.raises(BusyError, match="az that one left behind"):
+        ClusterJournal(box.cluster_id, tmp_path / "aks-harden" / "journal").append({"kind": "call"})
+    with ClusterJournal(box.cluster_id, tmp_path / "aks-harden" / "journal").path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # az has ended
     entries = [entry for each in journals(tmp_path / "aks-harden" / "journal") for entry in each.entries]
     assert [entry["kind"] for entry in entries] == ["intent", "call"]
     shown = shell.harden("journal").out
