@@ -85,7 +85,7 @@ def _ending(event: Finished) -> str:
     steps = f"{event.done} of {event.done + event.pending} steps"
     if event.code == 0:
         return f"Done: {steps}, each read again."
-    return f"Stopped: {steps} done; nothing of the rest was started."
+    return f"Stopped: {steps} done; no further step was started."
 
 
 def _moves(moves: Iterable[Move]) -> None:

@@ -79,4 +79,4 @@ def test_a_step_is_under_way_from_its_start_to_its_end() -> None:
 
 def test_an_end_with_steps_left_says_how_many_were_done(capsys: pytest.CaptureFixture[str]) -> None:
     end = Finished(done=1, pending=2, code=12, snapshot=WORLD.snapshot())
-    assert told(capsys, end) == ["Stopped: 1 of 3 steps done; nothing of the rest was started."]
+    assert told(capsys, end) == ["Stopped: 1 of 3 steps done; no further step was started."]

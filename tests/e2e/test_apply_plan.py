@@ -155,7 +155,7 @@ def test_rights_that_cannot_be_asked_for_are_told_and_a_failing_call_stops_the_r
     ended = applied(shell, file, "--yes", code=Exit.NOT_FIXED)
     assert "note: What you may do at acrshop could not be read" in ended.err
     assert "  FAILED: az ended with code 1" in ended.out
-    assert ended.out.endswith("Stopped: 0 of 1 steps done; nothing of the rest was started.\n")
+    assert ended.out.endswith("Stopped: 0 of 1 steps done; no further step was started.\n")
     assert admin(box) is True
 
 
