@@ -27,7 +27,7 @@ def merge(fixes: Iterable[Planned]) -> Iterator[Step]:
     """Join neighbouring fixes whose single calls have the same words and target and may share one call."""
     group: list[Planned] = []
     for planned in fixes:
-        if group and not _joins(group[-1][0], planned[0]):
+        if group and not (_joins(group[-1][0], planned[0]) and _agree(group, planned[0])):
             yield _step(group)
             group = []
         group.append(planned)
@@ -39,6 +39,20 @@ def _joins(one: Fix, other: Fix) -> bool:
     if one.phase is not other.phase or Risk.ONE_WAY in {one.risk, other.risk}:
         return False
     return len(one.commands) == len(other.commands) == 1 and _alike((*one.commands, *other.commands))
+
+
+def _agree(group: Iterable[Planned], fix: Fix) -> bool:
+    """Tell whether a fix gives no option, and no file, another value than those that it would join.
+
+    az takes the last of two values without a word, so one of the fixes would not be done.
+    """
+    known = [fix.commands[0] for fix, _, _ in group]
+    options = {option[0]: option for command in known for option in _options(command.change)}
+    files = {name: text for command in known for name, text in command.files.items()}
+    own = fix.commands[0]
+    return all(
+        options.get(option[0], option) == option or option[0] in _LISTS for option in _options(own.change)
+    ) and all(files.get(name, text) == text for name, text in own.files.items())
 
 
 def _alike(commands: tuple[Command, ...]) -> bool:

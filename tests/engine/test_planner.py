@@ -31,6 +31,8 @@ class Switch(Struct, frozen=True, kw_only=True):
     """Another switch that must be on for the item to apply."""
     guarded: str = ""
     """Another switch that must be on for the fix to run."""
+    value: str = ""
+    """What it gives to an option that others give too."""
     until: str = ""
     """Another switch that must be off for the fix to fit."""
     risk: Risk = Risk.SAFE
@@ -58,7 +60,7 @@ class Switch(Struct, frozen=True, kw_only=True):
             return enable_addons(here, option)
         if self.pool:
             return update_pool(here, self.pool, f"--{option}")
-        return update(here, f"--enable-{option}")
+        return update(here, f"--enable-{option}", *(("--shared", self.value) if self.value else ()))
 
     def propose(self, here: Snapshot, _context: Context, resource: str) -> Proposal | None:
         if self.until and here.cluster.get(f"properties.{self.until}"):
@@ -152,6 +154,12 @@ def test_calls_of_two_phases_never_meet() -> None:
 
 def test_what_has_no_way_back_stands_alone() -> None:
     assert steps(ISSUER, OTHER_ISSUER) == ["EXT-WI.issuer", "IAM-6.other"]
+
+
+def test_calls_that_give_one_option_two_values_stay_apart() -> None:
+    one, two = Switch(fix="EXT-TIER.tier", value="a"), Switch(fix="EXT-CLEANER.cleaner", value="b")
+    assert steps(one, two) == ["EXT-CLEANER.cleaner", "EXT-TIER.tier"]
+    assert steps(one, replace(two, value="a")) == ["EXT-CLEANER.cleaner+EXT-TIER.tier"]
 
 
 def test_addons_share_one_call_by_their_names() -> None:
