@@ -45,6 +45,14 @@ def many_groups(box: Sandbox) -> None:
     give(box, box.cluster_id, role_ids.AKS_CONTRIBUTOR, "auditors")
 
 
+def under_a_condition(box: Sandbox) -> None:
+    """Have an assignment say more: words that a shell or az could take for something else."""
+    said = access.assignment(group_id(box.subscription, "rg-shop"), role_ids.CONTRIBUTOR, PEOPLE["bob"])
+    condition = "@Resource[Microsoft.Storage/storageAccounts:name] StringEquals '$(reboot)'"
+    more = {"condition": condition, "conditionVersion": "2.0", "description": "@home; rm -rf /"}
+    box.patch(str(said["id"]), {"properties": more})
+
+
 def writer_everywhere(box: Sandbox) -> None:
     """Have a role for a namespace held over the whole cluster."""
     entra(azure=True)(box)
@@ -65,6 +73,12 @@ TRIPS = (
     ),
     Trip(fix="IAM-2.azure-rbac", prepare=entra(azure=False), answers={"caller-covered": "yes"}),
     Trip(fix="IAM-2.users", answers={"user-roles-replaced": "yes"} | KEEPS),
+    Trip(
+        fix="IAM-2.users",
+        case="under a condition",
+        prepare=under_a_condition,
+        answers={"user-roles-replaced": "yes"} | KEEPS,
+    ),
     Trip(
         fix="IAM-2.groups",
         prepare=many_groups,
