@@ -1,10 +1,11 @@
-"""Fixes of AUD-1: diagnostic settings of the cluster and of its registries."""
+"""Fixes of AUD-1: diagnostic settings of the cluster and of its registries; Container Insights."""
 
 from typing import Final
 
 from aks_harden.checks.diagnostics import CLUSTER_LOGS, REGISTRY_LOGS, exports
 from aks_harden.checks.entra import managed_entra
 from aks_harden.fixes.aud.diagnostic_settings import SETTING_ACTIONS, Setting, add, spelled
+from aks_harden.fixes.aud.insights import INSIGHTS_ACTIONS, propose_insights
 from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.model.context import Context
 from aks_harden.model.phase import Phase
@@ -102,5 +103,12 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
             actions=SETTING_ACTIONS,
         )
         for key, _ in _REGISTRY
+    ),
+    Remedy(
+        id="AUD-1.insights",
+        asserts="container-insights",
+        propose=propose_insights,
+        phase=Phase.SAFE,
+        actions=INSIGHTS_ACTIONS,
     ),
 )
