@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from types import MappingProxyType
+from typing import Final
 
 from msgspec.structs import replace
 
 from aks_harden.apply.applying import Tally, looked_around, signed_in
 from aks_harden.apply.events import Event, Failed
+from aks_harden.apply.history import history
 from aks_harden.apply.means import Means, Pace
 from aks_harden.apply.ports import Azure, Journal, Runner
 from aks_harden.apply.records import DONE, Record, records
@@ -16,11 +18,14 @@ from aks_harden.engine.differences import Change
 from aks_harden.engine.discover import Item
 from aks_harden.engine.plan import Step
 from aks_harden.model.context import Context
+from aks_harden.model.fix import Risk
 from aks_harden.model.json import JsonObject
 from aks_harden.snapshot.paths import same_id
 from aks_harden.snapshot.redact import REDACTED
 from aks_harden.snapshot.snapshot import Snapshot
 from aks_harden.store.journal import ClusterJournal
+
+_UNTOLD: Final = frozenset({"", "unknown"})
 
 
 def undoable(entries: Iterable[JsonObject]) -> tuple[Record, ...]:
@@ -33,6 +38,17 @@ def undoable(entries: Iterable[JsonObject]) -> tuple[Record, ...]:
         if record.outcome in DONE and not record.undoes and record.id not in taken_back
     ]
     return tuple(reversed(standing))
+
+
+def untold(entries: Iterable[JsonObject], chosen: Iterable[Record]) -> tuple[str, ...]:
+    """Return a sentence for each step after the first of those chosen of which nobody knows what it did."""
+    told, taken = history(entries), {record.id for record in chosen}
+    first = next((place for place, past in enumerate(told) if past.record.id in taken), len(told))
+    return tuple(
+        f"What became of “{past.record.title}” is not known, and it is not taken back: see {past.resource}"
+        for past in told[first:]
+        if past.record.outcome in _UNTOLD and past.record.calls
+    )
 
 
 def undo_step(record: Record) -> Step:
@@ -125,6 +141,8 @@ def _refused(journal: Journal, record: Record, snapshot: Snapshot) -> str:
     written_for = record.intent.get("cluster", snapshot.cluster_id)
     if not isinstance(written_for, str) or not same_id(written_for, snapshot.cluster_id):
         return "The journal is another cluster's, so nothing in it is replayed."
+    if any(fix.risk is Risk.MANUAL for fix in record.step().fixes):
+        return "The step is of a kind that this version does not know, so it is not replayed."
     if not record.undo:
         return f"There is no way back from this step. {record.no_undo}".strip()
     for command in record.undo:

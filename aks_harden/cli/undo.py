@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from aks_harden.apply.means import Means
 from aks_harden.apply.records import Record
-from aks_harden.apply.undoing import undo, undo_step, undoable
+from aks_harden.apply.undoing import undo, undo_step, undoable, untold
 from aks_harden.cli import options as shared
 from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.hand import acting, journal_of, looked_ahead, looked_back, runner, told
@@ -37,6 +37,7 @@ async def take_back(options: argparse.Namespace, narrator: Narrator) -> int:
             _need(chosen, options.undo, cluster)
             steps = tuple(_shown(record) for record in chosen)
             actor, notes = await looked_ahead(opened, az, snapshot, steps)
+            notes += untold(journal.entries(), chosen)
             count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
             confirm(
                 options,

@@ -11,7 +11,7 @@ from support.snapshots import CLUSTER
 from aks_harden.apply.applying import apply
 from aks_harden.apply.events import Event, Failed, Finished, Verified
 from aks_harden.apply.ports import Journal
-from aks_harden.apply.undoing import undo, undoable
+from aks_harden.apply.undoing import undo, undoable, untold
 from aks_harden.model.context import Context
 from aks_harden.model.json import JsonObject
 from aks_harden.store.journal import ClusterJournal
@@ -122,6 +122,27 @@ async def test_a_journal_of_another_cluster_is_not_obeyed(tmp_path: Path) -> Non
     failed = next(event for event in events if isinstance(event, Failed))
     assert "another cluster's" in failed.reason
     journal.close()
+
+
+async def test_a_later_step_of_which_nobody_knows_what_it_did_is_named() -> None:
+    world, pages = World(), Pages()
+    await applied(world, pages)
+    pages.written[7] |= {"kind": "reconciled", "outcome": "unknown"}
+    (first,) = chosen = undoable(pages.entries())
+    assert first.title == "Turn local accounts off"
+    (said,) = untold(pages.entries(), chosen)
+    assert said.startswith("What became of “Turn the admin user off” is not known")
+    assert said.endswith(REGISTRY)
+    assert untold(pages.entries(), ()) == ()
+
+
+async def test_a_step_of_a_risk_that_this_version_does_not_know_is_not_replayed() -> None:
+    world, pages = World(), Pages()
+    await applied(world, pages)
+    pages.written[4]["fixes"][0]["risk"] = "grave"  # type: ignore[index, call-overload]
+    events = await taken_back(world, pages, 1)
+    assert world.argvs == []
+    assert "does not know" in next(event for event in events if isinstance(event, Failed)).reason
 
 
 @pytest.mark.parametrize(
