@@ -24,10 +24,15 @@ from aks_harden.report.values import plain
 from aks_harden.snapshot.paths import name_of
 
 _LONGEST: Final = 160
+_OPENS: Final = frozenset("{[")
+_CLOSES: Final = frozenset("}]")
 
 
 class Narrator:
-    """Writes events as they come; what az prints stands behind a bar."""
+    """Writes events as they come; what az prints stands behind a bar.
+
+    A JSON document, which az prints of what it wrote, is a line: what it became is read again anyway.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing under way."""
@@ -37,6 +42,8 @@ class Narrator:
         """ARM id of the cluster, once it is known."""
         self._begun = ""
         """A line of az that is still being printed."""
+        self._inside = 0
+        """Lines so far of a document that az is printing."""
 
     def take(self, event: Event) -> None:
         """Write one event."""
@@ -45,6 +52,7 @@ class Narrator:
             return
         if self._begun:
             self._printed("\n")
+        self._closed()
         match event:
             case Started():
                 self.step = event.step
@@ -78,7 +86,20 @@ class Narrator:
     def _printed(self, text: str) -> None:
         *whole, self._begun = (self._begun + text).split("\n")
         for line in whole:
+            self._one(line)
+
+    def _one(self, line: str) -> None:
+        if self._inside or line in _OPENS:
+            self._inside += 1
+            if line in _CLOSES:
+                self._closed()
+        else:
             _line(f"  | {line}")
+
+    def _closed(self) -> None:
+        if self._inside:
+            _line(f"  | ({self._inside} lines of JSON)")
+            self._inside = 0
 
 
 def _ending(event: Finished) -> str:

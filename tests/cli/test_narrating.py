@@ -80,3 +80,15 @@ def test_a_step_is_under_way_from_its_start_to_its_end() -> None:
 def test_an_end_with_steps_left_says_how_many_were_done(capsys: pytest.CaptureFixture[str]) -> None:
     end = Finished(done=1, pending=2, code=12, snapshot=WORLD.snapshot())
     assert told(capsys, end) == ["Stopped: 1 of 3 steps done; no further step was started."]
+
+
+def test_a_document_that_az_prints_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = (Output(step=STEP, text=text) for text in ("WARNING: x\n{\n  ", '"a": [\n  ]\n}\nafter\n{\n'))
+    lines = told(capsys, *parts, Narration(step=STEP, text="Waiting."))
+    assert lines == [
+        "  | WARNING: x",
+        "  | (4 lines of JSON)",
+        "  | after",
+        "  | (1 lines of JSON)",
+        "  Waiting.",
+    ]
