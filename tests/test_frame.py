@@ -215,6 +215,7 @@ def test_the_changelog_has_a_place_for_what_comes_and_for_this_version() -> None
 def test_the_example_for_contributors_is_a_check_that_judges() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     source = text.partition("```python\n")[2].partition("```")[0]
+    assert source == (ROOT / "aks_harden/checks/net/ext_run.py").read_text(encoding="utf-8")
     module = ModuleType("ext_run")
     exec(compile(source, "CONTRIBUTING.md", "exec"), module.__dict__)  # noqa: S102 - the page's own example
     module.__doc__ = ast.get_docstring(ast.parse(source))

@@ -1,4 +1,4 @@
-"""What a plan leaves: everything that still fails when all of it is done, and the work of people that is left."""
+"""What a plan leaves: all that still fails when it is done, and the work of people that is left."""
 
 from collections.abc import Iterable
 
