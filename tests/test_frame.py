@@ -128,8 +128,10 @@ HOSTS_ARE_ITS_DATA: Final = {
     PACKAGE / "checks" / "net" / "egress" / "needed_names.py",
 }
 """The table of clouds, and the names that nodes need through a firewall."""
-PAGES: Final = {"learn.microsoft.com", "github.com", "docs.oasis-open.org"}
+PAGES: Final = {"learn.microsoft.com", "github.com", "docs.oasis-open.org", "kubernetes.io", "istio.io"}
 """Hosts of the pages that may be cited, and of SARIF's schema; no other host is named in the product."""
+STAND_INS: Final = {"YOUR-VAULT.vault.azure.net"}
+"""What an operator replaces by a host of their own."""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
@@ -145,7 +147,7 @@ def test_the_host_of_a_cloud_is_named_in_one_table_only(path: Path) -> None:
         assert not any(host in text for host in hosts), text
         if "sandbox" not in path.parts:
             # What is simulated carries addresses in its bodies, as Azure's do; nothing is asked there.
-            assert set(re.findall(r"https?://([\w.-]+)", text)) <= PAGES, text
+            assert set(re.findall(r"https?://([\w.-]+)", text)) <= PAGES | STAND_INS, text
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

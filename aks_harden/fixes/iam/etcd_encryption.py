@@ -136,8 +136,7 @@ def _key_input(snapshot: Snapshot, context: Context) -> Input:
         _ID,
         snapshot.cluster_id,
         "vault-key",
-        "Which key shall encrypt the cluster's Secrets (address of one version:"
-        " https://VAULT.vault.azure.net/keys/KEY/VERSION)?",
+        f"Which key shall encrypt the cluster's Secrets (address of one version: {PLACEHOLDER})?",
         suggestions=known_keys(snapshot),
     )
 
