@@ -2,4 +2,13 @@
 
 from support.trips import Trip
 
-TRIPS = (Trip(fix="EXT-EXPOSE.ports", answers={"exposed-ports-unused": "yes"}),)
+ANSWERS = {"exposed-ports-unused": "yes"}
+TRIPS = (
+    Trip(fix="EXT-EXPOSE.ports", answers=ANSWERS),
+    Trip(
+        fix="EXT-EXPOSE.ports",
+        case="beside the rules of NET-8",
+        answers={**ANSWERS, "ssh-sources": ""},
+        with_=("NET-8.rule",),
+    ),
+)

@@ -16,4 +16,17 @@ def private(box: Sandbox) -> None:
     box.patch(box.cluster_id, {"properties": {"apiServerAccessProfile": access}})
 
 
-TRIPS = (Trip(fix="NET-10.public-name", prepare=private, answers={"private-name-resolves": "yes"}),)
+TRIPS = (
+    Trip(fix="NET-10.public-name", prepare=private, answers={"private-name-resolves": "yes"}),
+    Trip(
+        fix="NET-1.private",
+        case="all the way from a public API server",
+        answers={
+            "api-server-subnet": "10.20.30.0/28",
+            "network-path": "yes",
+            "private-name-resolves": "yes",
+            "choice/api-server": "private",
+        },
+        with_=("NET-1", "NET-10", "EXT-RUN"),
+    ),
+)
