@@ -13,8 +13,8 @@ and one to each registry, with what no setting carries yet, into a workspace tha
 nothing and is billed by volume. `kube-audit-admin` leaves reads out and is far smaller than `kube-audit`;
 resource-specific tables (`--export-to-resource-specific true`) let each table have its own plan and price.
 Other settings stay as they are; a resource takes five. Taking the setting away again is the way back; what
-was written stays. Container Insights goes on by `az aks update --enable-azure-monitor-logs`, which Azure
-refuses while the add-on signs in the legacy way.
+was written stays. Container Insights goes on by `az aks update --enable-azure-monitor-logs` where the cluster
+runs as a managed identity; an add-on that signs in the legacy way is migrated by hand.
 
 ## Limits
 

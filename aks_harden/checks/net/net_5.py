@@ -9,7 +9,7 @@ provider's network and yours. AKS sets the protocol on both ends and offers no s
 
 There is nothing to set for the protocol, and so no fix. A pool with the tag that switches rotation of the
 kubelet's serving certificate off gets it back by `az aks nodepool update` without that tag and a node image
-upgrade; workloads that read the certificate from its old path stop finding it there.
+upgrade, which is yours to run: workloads that read the certificate from its old path stop finding it there.
 
 ## Limits
 
