@@ -34,6 +34,7 @@ ENDPOINT_ACTIONS: Final = (
     "Microsoft.Network/virtualNetworks/join/action",
     "Microsoft.Network/virtualNetworks/subnets/join/action",
     "Microsoft.Network/locations/operations/read",
+    "Microsoft.Network/locations/operationResults/read",
 )
 """https://learn.microsoft.com/azure/private-link/rbac-permissions"""
 FACETS: Final = ("private-endpoints", "private-dns-zones", "dns-links")

@@ -36,6 +36,7 @@ SUBNET_ACTIONS: Final = (
     "Microsoft.Network/virtualNetworks/subnets/write",
     "Microsoft.Network/virtualNetworks/subnets/delete",
     "Microsoft.Network/locations/operations/read",
+    "Microsoft.Network/locations/operationResults/read",
     *GIVE_ACTIONS,
 )
 """Making a subnet and taking it away, and the role of the cluster's identity on it."""

@@ -44,6 +44,7 @@ ROUTES_ACTIONS: Final = (
     "Microsoft.Network/virtualNetworks/subnets/join/action",
     "Microsoft.Network/networkSecurityGroups/join/action",
     "Microsoft.Network/locations/operations/read",
+    "Microsoft.Network/locations/operationResults/read",
 )
 """https://learn.microsoft.com/azure/role-based-access-control/permissions/networking"""
 _DEFAULT: Final = "0.0.0.0/0"
