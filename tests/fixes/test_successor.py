@@ -279,8 +279,9 @@ def test_hostile_names_stay_one_word_or_stop_the_script(name: str, tmp_path: Pat
     assert code == 0 or not added
 
 
-def test_no_line_can_speak_to_a_pipeline() -> None:
-    for name in HOSTILE:
-        text = script_of(small(pool(), pool(name or "p", mode="Gateway")))
-        assert not re.search(r"##\[|##vso|^::\w", text, re.MULTILINE)
-        assert "\x1b" not in text
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_line_can_speak_to_a_pipeline_or_drive_a_terminal(name: str) -> None:
+    here = small(pool(), pool("web", mode="User", vmSize=name), pool(name or "p", mode="Gateway"))
+    text = script_of(here.with_value("cluster", here.cluster_id, "location", name))
+    assert not re.search(r"##\[|##vso|^::\w", text, re.MULTILINE)
+    assert all(line.isprintable() for line in text.split("\n"))
