@@ -58,18 +58,9 @@ CHOICES: Final[tuple[Choice, ...]] = (
             ),
         ),
     ),
-    Choice(
-        name="egress",
-        question="Which way out shall the cluster have?",
-        options=(
-            Option(name="firewall", words="routes through a firewall", fixes=frozenset({"NET-2.routes"})),
-            Option(name="nat", words="a NAT gateway", fixes=frozenset({"NET-2.nat"})),
-        ),
-    ),
 )
 """https://learn.microsoft.com/azure/aks/imds-restriction,
-https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges,
-https://learn.microsoft.com/azure/aks/egress-outboundtype
+https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
 """
 
 

@@ -152,7 +152,7 @@ def _reach(snapshot: Snapshot) -> Iterator[Option]:
 def _network(snapshot: Snapshot, context: Context) -> Iterator[Option]:
     cluster = snapshot.cluster
     yield "--vnet-subnet-id", var("NODE_SUBNET")
-    yield from _way_out(cluster, context)
+    yield from _way_out(cluster)
     if automatic(cluster):
         return
     if cluster.text(f"{_NETWORK}.networkPlugin").lower() == "none":
@@ -173,15 +173,14 @@ def _network(snapshot: Snapshot, context: Context) -> Iterator[Option]:
             yield option, word(value)
 
 
-def _way_out(cluster: Node, context: Context) -> Iterator[Option]:
+def _way_out(cluster: Node) -> Iterator[Option]:
     if isolated(cluster):
         yield "--outbound-type", "none"
         yield "--bootstrap-artifact-source", "Cache"
         if (registry := bootstrap_of(cluster)) is not None:
             yield "--bootstrap-container-registry-resource-id", word(registry.text)
         return
-    nat = context.inputs.get("choice/egress", "").strip().lower() == "nat"
-    yield "--outbound-type", "userAssignedNATGateway" if nat else "userDefinedRouting"
+    yield "--outbound-type", "userDefinedRouting"
 
 
 def _data(snapshot: Snapshot, context: Context) -> Iterator[Option]:

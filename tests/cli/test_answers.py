@@ -17,7 +17,7 @@ WHOLE = """
 "NET-8.rule/ssh-sources" = ["10.0.0.0/24", "10.1.0.0/24"]
 
 [choices]
-egress = "nat"
+api-server = "ranges"
 
 [overrides]
 "NET-8/bastion-kept" = "We use no Bastion."
@@ -36,7 +36,7 @@ def test_inputs_choices_and_overrides_are_read(tmp_path: Path) -> None:
         "IAM-3.admin/admin-user-unused": "yes",
         "IAM-3.admin@acrshop/admin-user-unused": "no",
         "NET-8.rule/ssh-sources": "10.0.0.0/24,10.1.0.0/24",
-        "choice/egress": "nat",
+        "choice/api-server": "ranges",
     }
     assert told.overrides == {"NET-8/bastion-kept": "We use no Bastion."}
 
@@ -57,16 +57,16 @@ WRONG = {
         "IAM-3.admin/x is not text in quotation marks",
     ),
     "no such choice": ('[choices]\nlunch = "soup"\n', "there is no choice lunch; there are"),
-    "no such option": ('[choices]\negress = "door"\n', "the choice egress is one of firewall, nat"),
+    "no such option": ('[choices]\napi-server = "door"\n', "the choice api-server is one of ranges, private"),
     "an option that is a list": (
-        '[choices]\negress = ["nat"]\n',
-        "the choice egress is one of firewall, nat",
+        '[choices]\napi-server = ["ranges"]\n',
+        "the choice api-server is one of ranges, private",
     ),
     "an override without a guard": ('[overrides]\n"NET-8" = "why"\n', 'written "ITEM/GUARD"'),
     "an override of no item": ('[overrides]\n"ABC-1/x" = "why"\n', 'written "ITEM/GUARD"'),
     "an override without a reason": ('[overrides]\n"NET-8/x" = " "\n', "NET-8/x has no reason"),
     "a key that drives a terminal": ('[inputs]\n"\\u001b[31m" = "yes"\n', "[inputs] has \\u001b[31m"),
-    "a name twice": ('[choices]\negress = "nat"\negress = "nat"\n', "cannot be used"),
+    "a name twice": ('[choices]\nimds = "policy"\nimds = "policy"\n', "cannot be used"),
 }
 
 

@@ -250,10 +250,8 @@ def test_windows_keeps_cilium_away() -> None:
     assert "--network-policy calico" in text
 
 
-def test_the_chosen_way_out_is_the_successors() -> None:
+def test_the_successor_goes_out_through_a_firewall_or_not_at_all() -> None:
     assert "--outbound-type userDefinedRouting" in script_of(small())
-    nat = Context(inputs={"choice/egress": "nat"})
-    assert "--outbound-type userAssignedNATGateway" in script_of(small(), nat)
     isolated = small(bootstrapProfile={"artifactSource": "Cache", "containerRegistryId": "/acr"})
     assert "--bootstrap-container-registry-resource-id /acr" in script_of(isolated)
 
