@@ -97,7 +97,7 @@ def settings(snapshot: Snapshot, context: Context) -> Iterator[Option]:
     yield "--assign-identity", var("IDENTITY")
     yield "--assign-kubelet-identity", var("KUBELET")
     yield from _reach(snapshot)
-    yield from _network(snapshot, context)
+    yield from _network(snapshot)
     yield from _data(snapshot, context)
     yield from _watch(snapshot)
     yield from _people(cluster)
@@ -149,7 +149,7 @@ def _reach(snapshot: Snapshot) -> Iterator[Option]:
     yield ("--disable-run-command",)
 
 
-def _network(snapshot: Snapshot, context: Context) -> Iterator[Option]:
+def _network(snapshot: Snapshot) -> Iterator[Option]:
     cluster = snapshot.cluster
     yield "--vnet-subnet-id", var("NODE_SUBNET")
     yield from _way_out(cluster)
