@@ -30,6 +30,8 @@ _ACTIONS: Final = (
     "Microsoft.Network/networkWatchers/flowLogs/read",
     "Microsoft.Network/networkWatchers/flowLogs/write",
     "Microsoft.Network/networkWatchers/flowLogs/delete",
+    "Microsoft.Network/locations/operations/read",
+    "Microsoft.Network/locations/operationResults/read",
     "Microsoft.Network/virtualNetworks/read",
     "Microsoft.Storage/storageAccounts/read",
     "Microsoft.Storage/storageAccounts/listServiceSas/action",
