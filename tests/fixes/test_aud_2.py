@@ -116,6 +116,49 @@ def test_a_workspace_that_drops_records_stops_doing_so() -> None:
     assert found.undo[0].argv[-1] == f"{path}=true"
 
 
+REMOVERS = [
+    ("AUD-2.users@law-shop", "log-rights-replaced"),
+    ("AUD-2.account-users@stshoplogs", "log-rights-replaced"),
+    ("AUD-2.purger@law-shop", "purging-unused"),
+]
+
+
+@pytest.mark.parametrize(("name", "question"), REMOVERS)
+def test_rights_to_remove_logs_go_one_by_one_and_come_back_as_they_were(name: str, question: str) -> None:
+    found = offered(SHOP, Context(inputs={question: "yes", "caller-keeps-roles": "yes"}))[name].fix
+    assert all(
+        command.argv[:5] == ("az", "role", "assignment", "delete", "--ids") for command in found.commands
+    )
+    assert [back.words[3] for back in found.undo] == ["create"] * len(found.commands)
+    names = {command.argv[-1].rpartition("/")[2] for command in found.commands}
+    assert {back.target[1] for back in found.undo} == names
+    assert not found.blocked
+    assert found.risk is Risk.DISRUPTIVE
+
+
+@pytest.mark.parametrize(("name", "question"), REMOVERS)
+@pytest.mark.parametrize("answer", ["no", "perhaps", ""])
+def test_nothing_goes_that_somebody_may_rely_on(name: str, question: str, answer: str) -> None:
+    found = offered(SHOP, Context(inputs={question: answer, "caller-keeps-roles": "yes"}))[name].fix
+    assert question in {guard.id for guard in found.blocked}
+
+
+def test_nobody_takes_their_own_way_to_give_roles_unasked() -> None:
+    found = offered(SHOP, Context(inputs={"log-rights-replaced": "yes"}))["AUD-2.users@law-shop"].fix
+    assert "caller-keeps-roles" in {guard.id for guard in found.blocked}
+
+
+def test_where_users_alone_give_roles_they_are_not_taken_away() -> None:
+    bare = SHOP
+    for entry in SHOP.listed("role-assignments"):
+        group = entry.text("properties.principalType").lower() == "group"
+        if group or not entry.id.lower().startswith(ROOT.lower()):
+            bare = bare.without_member("role-assignments", ROOT, entry.id)
+    found = offered(bare, Context(inputs={"log-rights-replaced": "yes", "caller-keeps-roles": "yes"}))
+    blocked = found["AUD-2.users@law-shop"].fix.blocked
+    assert [guard.id for guard in blocked] == ["somebody-gives-roles"]
+
+
 def test_where_a_destination_is_gone_nothing_is_offered_for_it() -> None:
     pay = world_snapshot("pay")
     assert not any(name.endswith("@law-central") for name in offered(pay, Context()))

@@ -5,6 +5,8 @@ from support.trips import Trip
 from aks_harden.sandbox.server import Sandbox
 from aks_harden.sandbox.worlds.shop.ids import WORKSPACE
 
+KEEPS = {"caller-keeps-roles": "yes"}
+
 
 def dropping(box: Sandbox) -> None:
     """Have a workspace that drops records after 30 days."""
@@ -15,6 +17,9 @@ TRIPS = (
     Trip(fix="AUD-2.lock@aks-harden-keep-law-shop"),
     Trip(fix="AUD-2.lock@aks-harden-keep-stshoplogs", case="of an account"),
     Trip(fix="AUD-2.retention"),
+    Trip(fix="AUD-2.users", answers={"log-rights-replaced": "yes"} | KEEPS),
+    Trip(fix="AUD-2.account-users", answers={"log-rights-replaced": "yes"} | KEEPS),
+    Trip(fix="AUD-2.purger", answers={"purging-unused": "yes"} | KEEPS),
     # Where nothing was written it is then written that keys are taken.
     Trip(fix="AUD-2.local-auth", answers={"workspace-keys-unused": "yes"}, back=False),
     Trip(fix="AUD-2.purge", prepare=dropping),

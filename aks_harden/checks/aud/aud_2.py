@@ -15,10 +15,11 @@ keeps tables longer and costs storage. Shared keys of a workspace or account are
 closed, only where you say that nothing depends on them: agents that still sign in with a key stop, and the
 portal outside the private network gets no answer. Each goes back to what it was.
 
-Whose rights go is for the owner of the logs to say: `az role assignment delete` takes one away, and could
-lock out the very person who runs it. `az monitor log-analytics workspace data-export create` copies new
-records to a storage account, and `az storage container immutability-policy lock` makes it final: nobody can
-undo that. Neither is done from here.
+Assignments of single users that remove logs, and those of the role Data Purger, are taken away one by one
+where you say that nobody relies on them and that you keep a way to give roles; each comes back as it was.
+Which of several groups is one too many is for the owner of the logs to say. `az monitor log-analytics
+workspace data-export create` copies new records to a storage account, and `az storage container
+immutability-policy lock` makes it final: nobody can undo that. Neither is done from here.
 
 ## Limits
 
@@ -78,13 +79,14 @@ from aks_harden.snapshot.paths import name_of
 from aks_harden.snapshot.snapshot import Snapshot
 
 
-def _workspace(found: Destination) -> Place:
+def workspace_place(found: Destination) -> Place:
+    """Return what takes records out of a workspace."""
     tables = dict.fromkeys(f"{found.id}/tables/{stream.table}" for stream in found.streams)
     able = f"purge records of {name_of(found.id)} or delete it"
     return Place(id=found.id, rights=REMOVE, able=able, parts=tuple(tables))
 
 
-def _account(found: Destination, node: Node) -> Place:
+def account_place(found: Destination, node: Node) -> Place:
     """Return what takes logs out of a storage account; keys count while it takes them."""
     keys = node.see("properties.allowSharedKeyAccess").flag
     rights = BLOBS.plus(ACCOUNT_KEYS) if keys else BLOBS
@@ -96,14 +98,14 @@ def _purge_holders(snapshot: Snapshot, context: Context, resource: str) -> Judge
     found, node = found_at(snapshot, context, resource)
     if node is None:
         return gone(found)
-    return standing(snapshot, context, _workspace(found), _copies(snapshot, context, found))
+    return standing(snapshot, context, workspace_place(found), _copies(snapshot, context, found))
 
 
 def _data_purger(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
     if node is None:
         return gone(found)
-    return purgers(snapshot, _workspace(found), _copies(snapshot, context, found))
+    return purgers(snapshot, workspace_place(found), _copies(snapshot, context, found))
 
 
 def _copies(snapshot: Snapshot, context: Context, found: Destination) -> Callable[[], tuple[Evidence, ...]]:
@@ -112,7 +114,7 @@ def _copies(snapshot: Snapshot, context: Context, found: Destination) -> Callabl
 
 def _purge_above(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
-    return gone(found) if node is None else from_above(snapshot, context, _workspace(found))
+    return gone(found) if node is None else from_above(snapshot, context, workspace_place(found))
 
 
 def _change_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
@@ -122,8 +124,8 @@ def _change_holders(snapshot: Snapshot, context: Context, resource: str) -> Judg
     keys = not node.see("properties.features.disableLocalAuth").flag
     rights = CHANGE.plus(SHARED_KEYS) if keys else CHANGE
     able = f"change what {node.name} keeps, exports or is locked by" + (" or read its keys" if keys else "")
-    place = Place(id=resource, rights=rights, able=able, parts=_workspace(found).parts)
-    return lesser(snapshot, context, place, (_workspace(found),))
+    place = Place(id=resource, rights=rights, able=able, parts=workspace_place(found).parts)
+    return lesser(snapshot, context, place, (workspace_place(found),))
 
 
 def _blob_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
@@ -131,7 +133,7 @@ def _blob_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgem
     if node is None:
         return gone(found)
     return standing(
-        snapshot, context, _account(found, node), lambda: _own_copies(snapshot, context, resource)
+        snapshot, context, account_place(found, node), lambda: _own_copies(snapshot, context, resource)
     )
 
 
@@ -143,7 +145,7 @@ def _own_copies(snapshot: Snapshot, context: Context, resource: str) -> tuple[Ev
 
 def _blob_above(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
     found, node = found_at(snapshot, context, resource)
-    return gone(found) if node is None else from_above(snapshot, context, _account(found, node))
+    return gone(found) if node is None else from_above(snapshot, context, account_place(found, node))
 
 
 def _setting_holders(snapshot: Snapshot, context: Context, resource: str) -> Judgement:
@@ -160,11 +162,11 @@ def _removing(snapshot: Snapshot, context: Context, its: Gathered[Destination]) 
     """Give the destinations of a resource's logs with the rights to remove logs there."""
     for found in its.found:
         if found.kind is Kind.WORKSPACE:
-            yield _workspace(found)
+            yield workspace_place(found)
         if found.kind is Kind.STORAGE:
             _, node = found_at(snapshot, context, found.id)
             if node is not None:
-                yield _account(found, node)
+                yield account_place(found, node)
     its.open.require()
 
 

@@ -91,7 +91,7 @@ def standing(
 def purgers(snapshot: Snapshot, place: Place, locked: Callable[[], tuple[Evidence, ...]]) -> Judgement:
     """Judge whether anyone stands with the role Data Purger, which serves no other end."""
     found = privileged(snapshot, place.id, place.rights, place.parts)
-    holders = [holder for holder in found.holders if _is_purger(holder)]
+    holders = [holder for holder in found.holders if is_purger(holder)]
     standing_ = [holder for holder in holders if holder.tenure is Tenure.STANDING]
     if standing_:
         who = ", ".join(holder.principal.words for holder in standing_)
@@ -186,7 +186,8 @@ def _lifted(
     return warns(said, *rows, *copies, severity=Severity.MEDIUM, notes=notes)
 
 
-def _is_purger(holder: Holder) -> bool:
+def is_purger(holder: Holder) -> bool:
+    """Tell whether somebody holds a right by the role Data Purger."""
     named = name_of(str(holder.evidence[1].observed)).lower()
     return named == _PURGER_ROLE or holder.role.lower() == _PURGER
 

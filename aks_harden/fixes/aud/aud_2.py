@@ -12,7 +12,9 @@ from aks_harden.fixes.aud.keeping import (
     propose_lock,
     propose_retention,
 )
+from aks_harden.fixes.aud.log_holders import HOLDERS
 from aks_harden.fixes.remedy import Remedy
+from aks_harden.fixes.roles import GIVE_ACTIONS
 from aks_harden.model.phase import Phase
 
 _SWITCHES: Final = (
@@ -103,5 +105,15 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
             actions=WORKSPACE_ACTIONS if switch.kind is Kind.WORKSPACE else ACCOUNT_ACTIONS,
         )
         for switch in _SWITCHES
+    ),
+    *(
+        Remedy(
+            id=taken.id,
+            asserts=taken.key,
+            propose=taken.propose,
+            phase=Phase.REVOKE,
+            actions=GIVE_ACTIONS,
+        )
+        for taken in HOLDERS
     ),
 )
