@@ -24,6 +24,7 @@ _DETAILS: Final = (
     Detail(evidence=12, value=160),
     Detail(evidence=4, value=100),
     Detail(evidence=2, value=80, reason=300),
+    Detail(evidence=2, value=80, reason=300, fixes=False),
     Detail(evidence=1, value=60, reason=200, others=False),
     Detail(evidence=0, value=60, reason=160, others=False, fixes=False),
     Detail(evidence=0, value=60, reason=160, others=False, form=Form.LINES),

@@ -53,12 +53,13 @@ def _lines(shown: Shown, style: Style) -> Iterator[str]:
     )
     yield from style.wrap(_sum(plan), 0)
     moves = dict(_moves(shown.before, shown.after))
-    told: set[Place] = set()
+    # Of several steps towards a verdict the last one brings it.
+    brought = {place: number for number, step in enumerate(plan.steps, start=1) for place in _aims(step)}
     for number, step in enumerate(plan.steps, start=1):
         yield ""
-        yield from _step(step, f"{number}/{len(plan.steps)}", moves, style)
-        told |= _aims(step)
-    yield from _elsewhere({place: move for place, move in moves.items() if place not in told}, style)
+        here = {place: move for place, move in moves.items() if brought.get(place) == number}
+        yield from _step(step, f"{number}/{len(plan.steps)}", here, style)
+    yield from _elsewhere({place: move for place, move in moves.items() if place not in brought}, style)
     yield from _choices(plan, style)
     yield from _asked(shown, style)
     yield from _left_out(shown, style)
@@ -86,8 +87,7 @@ def _step(
     settling = f", then {_lasting(step.settle)} to take effect" if step.settle else ""
     yield from _pair("takes", f"{_lasting(step.minutes)}{settling}", style)
     for place, move in moves.items():
-        if place in _aims(step):
-            yield from _pair("moves", _move(place, *move), style)
+        yield from _pair("moves", _move(place, *move), style)
     yield from _rows(step.expects, style)
     for label, text in _conditions(step):
         yield from _pair(label, text, style)

@@ -137,8 +137,7 @@ def test_what_was_not_read_is_told_with_what_would_make_it_readable() -> None:
 
 def test_what_does_not_fit_is_left_out_step_by_step_and_that_is_said() -> None:
     report = decided_report()
-    whole = source("decided")
-    assert "Shortened" not in whole
+    assert "Shortened" not in source("guest")
     four = written(audit_of(*([report] * 4)), Format.MARKDOWN, Writing())
     assert len(four) <= markdown.LONGEST
     assert "Shortened to fit a ticket" in four

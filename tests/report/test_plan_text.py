@@ -1,5 +1,6 @@
 """A plan for people: nothing that would be run, or was left out, is missing from it."""
 
+import re
 from functools import cache
 
 import pytest
@@ -13,9 +14,14 @@ from aks_harden.engine.judge import judge
 from aks_harden.engine.planner import make_plan
 from aks_harden.engine.runnable import runnable_plan
 from aks_harden.model.context import Context
+from aks_harden.model.finding import Finding
+from aks_harden.model.verdict import Verdict
 from aks_harden.report.command_line import command_line
 from aks_harden.report.plan_text import Shown, plan_text
 from aks_harden.report.text import Style
+from aks_harden.snapshot.paths import name_of
+
+MOVE = re.compile(r"(fail|unknown|manual|warn|pass|n/a) → ")
 
 
 @cache
@@ -64,10 +70,25 @@ def test_how_many_operations_merging_saved_is_said() -> None:
     assert f"{plan.operations} operations on the cluster, {saved} fewer than one by one" in text()
 
 
+def verdicts(findings: tuple[Finding, ...]) -> dict[tuple[str, str, str], Verdict]:
+    return {
+        (finding.id, entry.key, entry.resource): entry.verdict
+        for finding in findings
+        if not finding.alias_of
+        for entry in finding.assertions
+    }
+
+
 def test_verdicts_that_move_are_told_once_each() -> None:
-    lines = text().splitlines()
-    moved = [line.strip().removeprefix("moves").strip() for line in lines if "IAM-3/admin-user" in line]
-    assert [line for line in moved if "→" in line] == ["fail → pass  IAM-3/admin-user acrshop"]
+    new = verdicts(shown().after)
+    moved = [
+        f"{old.word} → {new[place].word}  {place[0]}/{place[1]} {name_of(place[2])}".rstrip()
+        for place, old in verdicts(shown().before).items()
+        if new.get(place, old) is not old
+    ]
+    lines = (line.strip().removeprefix("moves").strip() for line in text(style=Style(width=500)).splitlines())
+    assert len(moved) > 20
+    assert sorted(line for line in lines if MOVE.match(line)) == sorted(moved)
 
 
 def test_what_is_left_out_stands_there_with_its_reason() -> None:
