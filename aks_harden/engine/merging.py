@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from aks_harden.engine.differences import snapshot_changes
 from aks_harden.engine.plan import Step
 from aks_harden.model.fix import Command, Fix, Risk
+from aks_harden.snapshot.made_up import BY_AZURE
 from aks_harden.snapshot.snapshot import Snapshot
 
 Planned: TypeAlias = tuple[Fix, Snapshot, Snapshot]
@@ -66,7 +67,8 @@ def _alike(commands: tuple[Command, ...]) -> bool:
 
 def _step(group: list[Planned]) -> Step:
     fixes = [fix for fix, _, _ in group]
-    expects = snapshot_changes(group[0][1], group[-1][2])
+    changes = snapshot_changes(group[0][1], group[-1][2])
+    expects = tuple(change for change in changes if change.after != BY_AZURE)
     if len(fixes) == 1:
         return Step(fixes=tuple(fixes), commands=fixes[0].commands, undo=fixes[0].undo, expects=expects)
     undo = tuple(chain.from_iterable(fix.undo for fix in reversed(fixes)))

@@ -199,12 +199,28 @@ def with_mirrors(snapshot: Snapshot, vault: Node) -> Snapshot:
     return after
 
 
-def _mirrors(snapshot: Snapshot, vault: Node) -> Iterator[tuple[Lack, tuple[RoleAssignment, str] | None]]:
+def mirrors_of(snapshot: Snapshot, vault: Node, principal: str) -> tuple[RoleAssignment, ...]:
+    """Return those of these assignments that an identity lacks; none where policies cannot be followed."""
+    try:
+        return tuple(
+            given[0]
+            for lack, given in _mirrors(snapshot, vault, identity=principal)
+            if given is not None and lack.principal.lower() == principal.lower()
+        )
+    except NotSettledError:
+        return ()
+
+
+def _mirrors(
+    snapshot: Snapshot, vault: Node, *, identity: str = ""
+) -> Iterator[tuple[Lack, tuple[RoleAssignment, str] | None]]:
+    """Give each lack with what makes up for it; `identity` is one, whatever the directory says."""
     roles = role_definitions(snapshot, f"/subscriptions/{subscription_of(vault.id)}")
     people = directory(snapshot)
     for lack in lacking(snapshot, vault):
         role = next((pair for pair in _ROLES if _gives(roles.get(pair[1]), lack.rights)), None)
-        kind = _kind(people, lack.principal)
+        known = lack.principal.lower() == identity.lower()
+        kind = _KINDS[Kind.MANAGED_IDENTITY] if known else _kind(people, lack.principal)
         if not kind or role is None or not is_guid(lack.principal):
             yield lack, None
         else:

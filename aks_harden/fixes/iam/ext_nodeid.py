@@ -1,5 +1,6 @@
 """Fixes of EXT-NODEID: identities of the cluster lose what they do not need."""
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final
 
@@ -11,6 +12,7 @@ from aks_harden.checks.stores.registries import held_on, puller_of, registries_i
 from aks_harden.checks.stores.registry_rights import meaning_of
 from aks_harden.fixes.asking import ask, confirmed
 from aks_harden.fixes.exchange import Exchange
+from aks_harden.fixes.iam.access_policies import mirrors_of
 from aks_harden.fixes.iam.identity_needs import needed_roles
 from aks_harden.fixes.pull import pull_role
 from aks_harden.fixes.remedy import Proposal, Remedy
@@ -18,6 +20,8 @@ from aks_harden.fixes.roles import FACETS, GIVE_ACTIONS, SETTLE, RoleAssignment,
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Risk
 from aks_harden.model.phase import Phase
+from aks_harden.model.verdict import Verdict
+from aks_harden.snapshot.paths import name_of, same_id
 from aks_harden.snapshot.snapshot import Snapshot
 
 
@@ -67,10 +71,21 @@ def propose(kind: _Kind, snapshot: Snapshot, context: Context, resource: str) ->
     grants = [grant for each in found for grant in each.grants]
     if not grants or any(grant.through or not _own(grant.scope) for grant in grants):
         return None
-    taken = _assignments(snapshot, {grant.evidence[0].resource.lower() for grant in grants})
-    bare = Exchange(taken=taken).after(snapshot)
-    exchange = Exchange(given=_missing(kind, snapshot, bare, context, found), taken=taken)
-    words = "; ".join(dict.fromkeys(grant.words for grant in grants))
+    every = _assignments(snapshot, {grant.evidence[0].resource.lower() for grant in grants})
+    bare = Exchange(taken=every).after(snapshot)
+    mirrors = tuple(
+        dict.fromkeys(role for each in found for role in _mirrors(snapshot, bare, each.principal))
+    )
+    kept = [each for each in every if _mirrored(each, mirrors)]
+    taken = tuple(each for each in every if each not in kept)
+    if not taken:
+        return None
+    narrow = tuple(role for role in mirrors if not _mirrored(role, kept))
+    exchange = Exchange(given=(*_missing(kind, snapshot, bare, context, found), *narrow), taken=taken)
+    going = {each.id.lower() for each in taken}
+    words = "; ".join(
+        dict.fromkeys(grant.words for grant in grants if grant.evidence[0].resource.lower() in going)
+    )
     unused = ask(
         context,
         kind.id,
@@ -85,6 +100,8 @@ def propose(kind: _Kind, snapshot: Snapshot, context: Context, resource: str) ->
         title=f"Take away what {kind.who} {'do' if kind.key == 'add-ons' else 'does'} not need",
         resource=snapshot.cluster_id,
         assertions=((kind.key, resource),),
+        # A role at a vault is more than pulling takes, and stays while an access policy says the same.
+        reaches=Verdict.WARN if mirrors and kind.key == "kubelet" else Verdict.PASS,
         risk=Risk.DISRUPTIVE,
         commands=exchange.commands,
         undo=exchange.undo,
@@ -143,6 +160,27 @@ def _missing(
         for each in registries
         if held_on(snapshot, each, puller).rights.among(meaning_of(each)[0].pull)
         and not held_on(bare, each, puller).rights.among(meaning_of(each)[0].pull)
+    )
+
+
+def _mirrors(snapshot: Snapshot, bare: Snapshot, principal: str) -> Iterator[RoleAssignment]:
+    """Give the roles that mirror access policies of an identity now and would not any more.
+
+    Its vaults could not go over to Azure RBAC without them.
+    """
+    for vault in snapshot.readable("vaults"):
+        if not vault.see("properties.enableRbacAuthorization").flag:
+            before = mirrors_of(snapshot, vault, principal)
+            yield from (each for each in mirrors_of(bare, vault, principal) if each not in before)
+
+
+def _mirrored(assignment: RoleAssignment, mirrors: Iterable[RoleAssignment]) -> bool:
+    """Tell whether an assignment, under whatever name, is one of those that mirror a policy."""
+    return any(
+        same_id(assignment.scope, each.scope)
+        and name_of(assignment.role).lower() == name_of(each.role).lower()
+        and assignment.principal.lower() == each.principal.lower()
+        for each in mirrors
     )
 
 

@@ -11,10 +11,14 @@ from aks_harden.model.context import Context
 from aks_harden.model.fix import Command, Fix, Guard, Kind, Risk
 from aks_harden.model.json import Json
 from aks_harden.model.phase import Phase
+from aks_harden.snapshot.made_up import BY_AZURE
 from aks_harden.snapshot.node import Node
+from aks_harden.snapshot.reading import Read
 from aks_harden.snapshot.snapshot import Snapshot
 
 _ISSUER: Final = "properties.oidcIssuerProfile.enabled"
+_ADDRESS: Final = "properties.oidcIssuerProfile.issuerURL"
+_TRUST: Final = "workload-credentials"
 _WORKLOAD: Final = "properties.securityProfile.workloadIdentity.enabled"
 _POD: Final = "properties.podIdentityProfile"
 _POLICY: Final = "2cc2e023-0dac-4046-875b-178f683929d5"
@@ -48,7 +52,7 @@ def propose_issuer(snapshot: Snapshot, _context: Context, _resource: str) -> Pro
         hazard="WORKLOAD RISK: whatever checks service account tokens against the old issuer must learn the"
         " new one.",
         consequence="The OIDC issuer stays on for good.",
-        rereads=("cluster",),
+        rereads=("cluster", _TRUST),
         also_touches=("IAM-6",),
         bicep=cluster_bicep(snapshot, dict.fromkeys(paths, True)),
         terraform=cluster_terraform(_attributes(*paths)),
@@ -58,7 +62,14 @@ def propose_issuer(snapshot: Snapshot, _context: Context, _resource: str) -> Pro
     after = snapshot
     for path in paths:
         after = after.with_value("cluster", snapshot.cluster_id, path, value=True)
-    return Proposal(fix=fix, after=after)
+    return Proposal(fix=fix, after=_untrusted(after))
+
+
+def _untrusted(after: Snapshot) -> Snapshot:
+    """Return the snapshot with an issuer that nobody trusts yet: Azure makes up its address."""
+    nobody = Read(value=[], call="", at=after.taken_at)
+    named = after.with_value("cluster", after.cluster_id, _ADDRESS, BY_AZURE)
+    return named.with_reading(_TRUST, after.cluster_id, nobody)
 
 
 def propose_workload_identity(snapshot: Snapshot, _context: Context, resource: str) -> Proposal | None:

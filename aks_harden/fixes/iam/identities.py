@@ -9,14 +9,26 @@ from aks_harden.checks.iam.iam_4 import judge_apart, judge_control_plane, judge_
 from aks_harden.checks.kind import service_principal
 from aks_harden.fixes.cluster import UPDATE_ACTIONS, update
 from aks_harden.fixes.exchange import Exchange
-from aks_harden.fixes.iam.own_identities import CONTROL, NODES, Own, lacking, own_identity, roles_there
+from aks_harden.fixes.iam.own_identities import (
+    CONTROL,
+    NODES,
+    Own,
+    lacking,
+    lacking_policies,
+    own_identity,
+    roles_there,
+    two_identities,
+)
 from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.fixes.roles import FACETS, GIVE_ACTIONS, SETTLE
 from aks_harden.fixes.twins import Block, cluster_bicep, cluster_terraform
+from aks_harden.fixes.vault import VAULT_ACTIONS
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Kind, Risk
 from aks_harden.model.json import JsonObject
 from aks_harden.model.phase import Phase
+from aks_harden.model.verdict import Verdict, worst
+from aks_harden.snapshot.errors import NotSettledError
 from aks_harden.snapshot.snapshot import Snapshot
 
 _JUDGES: Final = {"control-plane": judge_control_plane, "apart": judge_apart, "kubelet": judge_kubelet}
@@ -37,38 +49,57 @@ def _brought(snapshot: Snapshot, context: Context, fix: str, key: str) -> tuple[
     return control, own_identity(snapshot, context, fix, NODES) if both else None
 
 
+def _open(snapshot: Snapshot, context: Context, resource: str, key: str) -> bool:
+    """Tell whether an assertion is known to fail or warn."""
+    try:
+        return _JUDGES[key](snapshot, context, resource).verdict in {Verdict.FAIL, Verdict.WARN}
+    except NotSettledError:
+        return False
+
+
 def propose_roles(key: str, snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
     """Offer to give new identities what they need, before anything runs as them."""
     fix_id = "IAM-4.roles"
-    brought = _brought(snapshot, context, fix_id, key)
+    keys = (key, *(each for each in _JUDGES if each != key and _open(snapshot, context, resource, each)))
+    found = [_brought(snapshot, context, fix_id, each) for each in keys]
+    # What only the other assertions need waits for its answer without holding this one up.
+    brought = (
+        next((each for each, _ in found if each and (each == found[0][0] or each.node)), None),
+        next((each for _, each in found if each and (each == found[0][1] or each.node)), None),
+    )
     exchange = Exchange(given=lacking(snapshot, context, *brought))
-    if not exchange.given:
+    policies = lacking_policies(snapshot, brought[1])
+    if not exchange.given and not policies:
         return None
+    scopes = dict.fromkeys([*(each.scope for each in exchange.given), *(each.vault.id for each in policies)])
     some = tuple(each for each in brought if each)
     fix = Fix(
         id=fix_id,
         item="IAM-4",
         title="Give the cluster's new identities their roles",
         resource=snapshot.cluster_id,
-        assertions=((key, resource),),
+        assertions=tuple((each, resource) for each in keys),
         # It prepares what follows and changes no verdict by itself.
-        reaches=_JUDGES[key](snapshot, context, resource).verdict,
+        reaches=worst(_JUDGES[each](snapshot, context, resource).verdict for each in keys),
         risk=Risk.SAFE,
-        commands=exchange.commands,
-        undo=exchange.undo,
-        changes="New identities may work with the networks, keys and registries of the cluster:"
-        f" {', '.join(dict.fromkeys(each.scope for each in exchange.given))}.",
+        commands=(*exchange.commands, *(each.given(snapshot) for each in policies)),
+        undo=(*(each.taken(snapshot) for each in reversed(policies)), *exchange.undo),
+        changes="New identities may work with the networks, keys, registries and vaults of the cluster:"
+        f" {', '.join(scopes)}.",
         disruption="None.",
         minutes=1,
         settle=SETTLE,
         inputs=tuple(each.asked for each in some),
-        guards=tuple(each.guard for each in some),
-        rereads=FACETS,
+        guards=(*(each.guard for each in some), *two_identities(*brought)),
+        rereads=(*FACETS, *(("vaults",) if policies else ())),
         bicep=exchange.bicep,
         terraform=exchange.terraform,
         phase=Phase.GRANTS,
     )
-    return Proposal(fix=fix, after=exchange.after(snapshot))
+    after = exchange.after(snapshot)
+    for each in policies:
+        after = each.added(after)
+    return Proposal(fix=fix, after=after)
 
 
 def propose_identity(snapshot: Snapshot, context: Context, resource: str) -> Proposal | None:
@@ -100,7 +131,11 @@ def propose_identity(snapshot: Snapshot, context: Context, resource: str) -> Pro
         " the old identity do not move along.",
         consequence="The cluster never runs as a service principal again." if one_way else "",
         inputs=tuple(each.asked for each in some),
-        guards=(*(each.guard for each in some), roles_there(snapshot, context, control, nodes)),
+        guards=(
+            *(each.guard for each in some),
+            *two_identities(control, nodes),
+            roles_there(snapshot, context, control, nodes),
+        ),
         rereads=_REREADS,
         also_touches=("IAM-3", "EXT-NODEID", "CMP-1"),
         bicep=cluster_bicep(snapshot, {"identity": _user_assigned(control.id)}),
@@ -168,7 +203,11 @@ def propose_nodes(key: str, snapshot: Snapshot, context: Context, resource: str)
         hazard="PULL RISK: without the pull role on its registries the new identity starts no pod.",
         consequence="The control plane's system-assigned identity is gone for good." if control else "",
         inputs=tuple(each.asked for each in some),
-        guards=(*(each.guard for each in some), roles_there(snapshot, context, control, nodes)),
+        guards=(
+            *(each.guard for each in some),
+            *two_identities(control, nodes),
+            roles_there(snapshot, context, control, nodes),
+        ),
         rereads=_REREADS,
         also_touches=("IAM-3", "EXT-NODEID", "IAM-6", "CMP-1"),
         bicep=cluster_bicep(snapshot, {"properties.identityProfile.kubeletidentity.resourceId": nodes.id}),
@@ -217,7 +256,7 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
             asserts=key,
             propose=partial(propose_roles, key),
             phase=Phase.GRANTS,
-            actions=GIVE_ACTIONS,
+            actions=(*GIVE_ACTIONS, *VAULT_ACTIONS),
         )
         for key in _JUDGES
     ),

@@ -30,14 +30,14 @@ def needed_roles(snapshot: Snapshot, principal: str, *, kubelet: str = "") -> tu
         if not held_by(snapshot, principal, scope, Rights(actions=(action,))).rights
     ]
     nodes = kubelet or snapshot.cluster.text(_KUBELET)
-    if nodes and not _made_by_aks(snapshot, nodes):
+    if nodes and not made_by_aks(snapshot, nodes):
         # az looks for this very role, and gives it by itself where it is not there.
         wanted = RoleAssignment(scope=nodes, role=_IDENTITY_OPERATOR, principal=principal)
         lacking += [] if wanted.held(snapshot) else [wanted]
     return tuple(lacking)
 
 
-def _made_by_aks(snapshot: Snapshot, identity: str) -> bool:
+def made_by_aks(snapshot: Snapshot, identity: str) -> bool:
     """Tell whether an identity lies in the node resource group, which the control plane rules anyway."""
     return group_of(identity).lower() == snapshot.cluster.see("properties.nodeResourceGroup").text.lower()
 

@@ -9,7 +9,8 @@ from aks_harden.checks.iam.siblings import Identity, control_plane_of, kubelet_o
 from aks_harden.checks.stores.registries import Puller, held_on, registries_in_scope, registry_of
 from aks_harden.checks.stores.registry_rights import meaning_of
 from aks_harden.fixes.asking import ask, blocked, ok, undecided
-from aks_harden.fixes.iam.identity_needs import needed_roles
+from aks_harden.fixes.iam.identity_needs import made_by_aks, needed_roles
+from aks_harden.fixes.iam.vault_following import Policy, policies_to_follow, roles_to_follow
 from aks_harden.fixes.pull import pull_role
 from aks_harden.fixes.roles import RoleAssignment, is_guid
 from aks_harden.model.context import Context
@@ -46,7 +47,11 @@ class Own(Struct, frozen=True, kw_only=True):
 
 def own_identity(snapshot: Snapshot, context: Context, fix: str, name: str) -> Own:
     """Return the identity that the operator names under a question."""
-    free = sorted(node.id for node in snapshot.readable("identities") if not _users(snapshot, node))
+    free = sorted(
+        node.id
+        for node in snapshot.readable("identities")
+        if not made_by_aks(snapshot, node.id) and not _users(snapshot, node)
+    )
     question = f"{_QUESTIONS[name]}{_MAKE}"
     entry = ask(context, fix, snapshot.cluster_id, name, question, suggestions=free)
     answer = (entry.value or "").rstrip("/")
@@ -66,6 +71,8 @@ def _guard(snapshot: Snapshot, name: str, answer: str, node: Node | None) -> Gua
             name, f"`{answer}` is not among the identities that were read: make it, then read again."
         )
     try:
+        if made_by_aks(snapshot, node.id):
+            return blocked(name, f"AKS made {node.name} for a use of its own: bring one that nothing uses.")
         users = _users(snapshot, node)
     except NotSettledError as open_:
         return undecided(name, f"Whether another cluster runs as {node.name} is not known: {open_}.")
@@ -88,6 +95,16 @@ def _users(snapshot: Snapshot, node: Node) -> tuple[str, ...]:
     return tuple(names)
 
 
+def two_identities(control: Own | None, nodes: Own | None) -> tuple[Guard, ...]:
+    """Return the guard that control plane and nodes do not get one identity, where both are brought."""
+    if control is None or nodes is None or not control.node or not nodes.node:
+        return ()
+    name = "two-identities"
+    if control.node.id.lower() == nodes.node.id.lower():
+        return (blocked(name, "One identity is named for control plane and nodes: bring two."),)
+    return (ok(name, "Control plane and nodes get one identity each."),)
+
+
 def lacking(
     snapshot: Snapshot, context: Context, control: Own | None, nodes: Own | None
 ) -> tuple[RoleAssignment, ...]:
@@ -98,7 +115,13 @@ def lacking(
         found += needed_roles(snapshot, control.principal, kubelet=kubelet)
     if nodes and nodes.principal:
         found += _pulls(snapshot, context, nodes)
-    return tuple(found)
+        found += roles_to_follow(snapshot, nodes.principal)
+    return tuple(dict.fromkeys(found))
+
+
+def lacking_policies(snapshot: Snapshot, nodes: Own | None) -> tuple[Policy, ...]:
+    """Return the access policies of vaults that a new identity of the nodes still lacks."""
+    return policies_to_follow(snapshot, nodes.principal) if nodes and nodes.principal else ()
 
 
 def _pulls(snapshot: Snapshot, context: Context, nodes: Own) -> Iterator[RoleAssignment]:
@@ -117,9 +140,10 @@ def roles_there(snapshot: Snapshot, context: Context, control: Own | None, nodes
     name = "roles-are-there"
     try:
         missing = lacking(snapshot, context, control, nodes)
+        policies = [each.vault.id for each in lacking_policies(snapshot, nodes)]
     except NotSettledError as open_:
         return undecided(name, f"What the new identities may do is not known: {open_}.")
-    if missing:
-        scopes = ", ".join(dict.fromkeys(each.scope for each in missing))
+    if missing or policies:
+        scopes = ", ".join(dict.fromkeys([*(each.scope for each in missing), *policies]))
         return blocked(name, f"Roles are missing at {scopes}: plan IAM-4.roles with it.")
     return ok(name, "The new identities hold what they need.")

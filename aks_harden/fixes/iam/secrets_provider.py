@@ -10,6 +10,7 @@ from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Risk
 from aks_harden.model.json import JsonObject
 from aks_harden.model.phase import Phase
+from aks_harden.snapshot.made_up import BY_AZURE
 from aks_harden.snapshot.snapshot import Snapshot
 
 _NAME: Final = "azure-keyvault-secrets-provider"
@@ -51,7 +52,7 @@ def propose_addon(snapshot: Snapshot, _context: Context, _resource: str) -> Prop
         terraform=_terraform(_INTERVAL),
         phase=Phase.ADDONS,
     )
-    profile: JsonObject = {"enabled": True, "config": config}
+    profile: JsonObject = {"enabled": True, "config": config, "identity": {"objectId": BY_AZURE}}
     after = snapshot.with_value("cluster", snapshot.cluster_id, PROVIDER, profile)
     return Proposal(fix=fix, after=after)
 

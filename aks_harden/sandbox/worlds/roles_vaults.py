@@ -12,6 +12,25 @@ def vault_roles() -> list[Json]:
     """Make the roles that read secrets and use keys."""
     return [
         role(
+            role_ids.VAULT_CONTRIBUTOR,
+            "Key Vault Contributor",
+            "Manages key vaults, without reading what is in them.",
+            actions=(
+                "Microsoft.Authorization/*/read",
+                "Microsoft.Insights/alertRules/*",
+                "Microsoft.KeyVault/*",
+                "Microsoft.ResourceHealth/availabilityStatuses/read",
+                "Microsoft.Resources/deployments/*",
+                "Microsoft.Resources/subscriptions/resourceGroups/read",
+                "Microsoft.Support/*",
+            ),
+            spared=(
+                "Microsoft.KeyVault/locations/deletedVaults/purge/action",
+                "Microsoft.KeyVault/hsmPools/*",
+                "Microsoft.KeyVault/managedHsms/*",
+            ),
+        ),
+        role(
             role_ids.VAULT_SECRETS_USER,
             "Key Vault Secrets User",
             "Read secret contents. Only works for key vaults that use the 'Azure role-based access control'"
