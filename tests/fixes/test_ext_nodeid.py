@@ -6,7 +6,8 @@ import pytest
 from support.access import registry
 from support.identity import ABOVE, GROUP, KUBELET, PLANE, given, managed, world
 from support.judging import only
-from support.snapshots import SUB
+from support.snapshots import SUB, read
+from support.vaults import vault
 
 from aks_harden.engine.discover import item
 from aks_harden.engine.offers import offers_of
@@ -84,3 +85,30 @@ def test_a_control_plane_keeps_the_subnet_that_was_brought_along() -> None:
 def test_nothing_goes_on_which_something_relies(answer: str | None, state: GuardState) -> None:
     fix = offered(held(roles.CONTRIBUTOR, KUBELET), answer=answer)["EXT-NODEID.kubelet"].fix
     assert [guard.state for guard in fix.guards] == [state]
+
+
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-one"
+POLICY: Json = {"objectId": KUBELET, "permissions": {"secrets": ["get"]}}
+
+
+@pytest.mark.parametrize(
+    ("by_roles", "taken", "verdict"),
+    [(False, {SUB}, Verdict.WARN), (True, {SUB, VAULT}, Verdict.PASS)],
+    ids=["the policy is in force", "roles decide already"],
+)
+def test_a_role_that_mirrors_an_access_policy_stays_until_roles_decide(
+    by_roles: bool,  # noqa: FBT001 - what sets the cases apart
+    taken: set[str],
+    verdict: Verdict,
+) -> None:
+    found = item("EXT-NODEID")
+    assert found is not None
+    mirror = given(roles.VAULT_SECRETS_USER, KUBELET, VAULT, "ServicePrincipal")
+    own = vault(VAULT, enableRbacAuthorization=by_roles, accessPolicies=[POLICY])
+    of = world(held(roles.CONTRIBUTOR, KUBELET), mirror, body=managed(), registries=[registry(REGISTRY)])
+    of = of.with_reading("registries", SUB, of.reading("registries", ""))
+    of = of.with_reading("vaults", SUB, read([own]))
+    (proposal,) = offers_of(of, Context(registries=(REGISTRY,)), found)
+    gone = {each.target[-1] for each in proposal.fix.commands if each.words[-1] == "delete"}
+    assert {each.partition("/providers/Microsoft.Authorization")[0] for each in gone} == taken
+    assert (proposal.fix.reaches, only(proposal.after, "EXT-NODEID", "kubelet").verdict) == (verdict, verdict)

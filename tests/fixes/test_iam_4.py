@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from support.access import registry
-from support.identity import APP, CONTROL, GROUP, IDENTITIES, NODES, PLANE, managed, world
+from support.identity import APP, CONTROL, GROUP, IDENTITIES, KUBELET, NODES, PLANE, managed, world
 from support.snapshots import CLUSTER, SUB, read
+from support.vaults import vault
 
 from aks_harden.engine.discover import item
 from aks_harden.engine.offers import offers_of
@@ -19,6 +20,7 @@ from aks_harden.snapshot.snapshot import Snapshot
 
 NEW, MORE = f"{IDENTITIES}/id-new", f"{IDENTITIES}/id-more"
 REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/acrx"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-one"
 SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/nodes"
 POOL: Json = [{"name": "sys", "count": 3, "vnetSubnetID": SUBNET}]
 PEER = CLUSTER.replace("aks-test", "aks-peer")
@@ -47,10 +49,11 @@ def peer(own: JsonObject) -> JsonObject:
     return own | {"id": PEER, "name": "aks-peer"}
 
 
-def of(own: JsonObject, *peers: JsonObject, credentials: Json = None) -> Snapshot:
+def of(own: JsonObject, *peers: JsonObject, credentials: Json = None, vaults: Json = None) -> Snapshot:
     found = world(body=own, identities=None, registries=None, clusters=[own, *peers])
     lists: dict[str, Json] = {
         "registries": [registry(REGISTRY)],
+        "vaults": vaults or [],
         "identities": [made(NEW, 5), made(MORE, 6)],
     }
     for facet, value in lists.items():
@@ -134,6 +137,42 @@ def test_nothing_runs_as_an_identity_that_lacks_its_roles() -> None:
     after = offered(blocked["IAM-4.roles"].after, **BOTH)
     assert "IAM-4.roles" not in after
     assert {guard.state for guard in after["IAM-4.kubelet"].fix.guards} == {GuardState.OK}
+
+
+def test_who_follows_the_nodes_may_do_with_vaults_what_they_may() -> None:
+    policy: Json = {"objectId": KUBELET, "permissions": {"secrets": ["get", "list"]}}
+    kept: Json = {"objectId": PLANE, "permissions": {"keys": ["all"]}}
+    held = vault(VAULT, enableRbacAuthorization=False, accessPolicies=[kept, policy])
+    fix = offered(of(SYSTEM, peer(USER), vaults=[held]), **BOTH)["IAM-4.roles"]
+    own = "66000000-0000-4000-8000-000000000000"
+    *_, mirror, given = fix.fix.commands
+    assert (mirror.change[-1], mirror.change[5]) == (VAULT, roles.VAULT_SECRETS_USER)
+    assert given.words == ("az", "keyvault", "set-policy")
+    assert given.change == ("--object-id", own, "--secret-permissions", "get", "list")
+    assert fix.fix.undo[0].words == ("az", "keyvault", "delete-policy")
+    assert fix.fix.undo[0].change == ("--object-id", own)
+    (after,) = fix.after.readable("vaults")
+    assert [each.text("objectId") for each in after.nodes("properties.accessPolicies")] == [
+        PLANE,
+        KUBELET,
+        own,
+    ]
+
+
+def test_control_plane_and_nodes_do_not_get_one_identity() -> None:
+    fix = offered(of(SYSTEM, peer(USER)), cluster_identity=NEW, kubelet_identity=NEW)["IAM-4.kubelet"].fix
+    assert {guard.id: guard.state for guard in fix.guards}["two-identities"] is GuardState.BLOCKED
+
+
+def test_an_identity_that_aks_made_is_not_taken_for_a_free_one() -> None:
+    name = "MC_rg_aks-test_westeurope"
+    own = f"{IDENTITIES.replace('rg-test', name)}/azurepolicy-aks-test"
+    told = body(managed(agentPoolProfiles=POOL, nodeResourceGroup=name), identity=SYSTEM["identity"])
+    world_ = of(told, peer(USER)).with_reading("identities", SUB, read([made(own, 5), made(MORE, 6)]))
+    fix = offered(world_, cluster_identity=own)["IAM-4.kubelet"].fix
+    asked = {entry.name: entry.suggestions for entry in fix.inputs}
+    assert asked == {"cluster-identity": (MORE,), "kubelet-identity": (MORE,)}
+    assert {guard.id: guard.state for guard in fix.guards}["cluster-identity"] is GuardState.BLOCKED
 
 
 def test_from_a_service_principal_there_is_no_way_back() -> None:

@@ -12,7 +12,7 @@ _CONTROL, _NODES, _SHARED = (
     resource_id(SUBSCRIPTION, "rg-shop", _TYPE, name) for name in ("id-control", "id-nodes", "id-shared")
 )
 _PEER = resource_id(SUBSCRIPTION, "rg-legacy", "Microsoft.ContainerService/managedClusters", "aks-shop-batch")
-_ANSWERS = {"cluster-identity": _CONTROL, "kubelet-identity": _NODES}
+ANSWERS = {"cluster-identity": _CONTROL, "kubelet-identity": _NODES}
 
 
 def with_identities(box: Sandbox) -> None:
@@ -39,18 +39,18 @@ def service_principal(box: Sandbox) -> None:
 
 
 TRIPS = (
-    Trip(fix="IAM-4.roles", prepare=with_identities, answers=_ANSWERS),
+    Trip(fix="IAM-4.roles", prepare=with_identities, answers=ANSWERS),
     Trip(
         fix="IAM-4.kubelet",
         prepare=with_identities,
-        answers=_ANSWERS,
+        answers=ANSWERS,
         with_=("IAM-4.roles",),
         computed=("servicePrincipalProfile", "identity"),
     ),
     Trip(
         fix="IAM-4.identity",
         prepare=shared_control_plane,
-        answers=_ANSWERS,
+        answers=ANSWERS,
         with_=("IAM-4.roles",),
         computed=("servicePrincipalProfile",),
     ),
@@ -58,7 +58,7 @@ TRIPS = (
         fix="IAM-4.identity",
         case="from a service principal",
         prepare=service_principal,
-        answers=_ANSWERS,
+        answers=ANSWERS,
         with_=("IAM-4.roles",),
     ),
     Trip(fix="IAM-4.federation", answers={"federation-unused": "yes"}),
