@@ -65,7 +65,7 @@ def propose_audit(snapshot: Snapshot, context: Context, resource: str) -> Propos
         },
     )
     made = assign(snapshot, wish)
-    known = _all_known(snapshot, context)
+    known = registries_known(snapshot, context)
     fix = Fix(
         id="CMP-1.audit",
         item="CMP-1",
@@ -184,7 +184,7 @@ def _pattern(snapshot: Snapshot, context: Context, resource: str, applied: Appli
         minutes=1,
         hazard=_WORKLOADS if refuses else "It refuses nothing until it is set to Deny.",
         inputs=(entry,) if refuses else (),
-        guards=(carried_out(snapshot), _all_known(snapshot, context), *((guard,) if refuses else ())),
+        guards=(carried_out(snapshot), registries_known(snapshot, context), *((guard,) if refuses else ())),
         rereads=REREADS,
         bicep=made.bicep,
         terraform=made.terraform,
@@ -232,7 +232,7 @@ def _direct(snapshot: Snapshot) -> Iterator[Node]:
             yield held
 
 
-def _all_known(snapshot: Snapshot, context: Context) -> Guard:
+def registries_known(snapshot: Snapshot, context: Context) -> Guard:
     """Guard: every registry of the cluster is in the pattern."""
     trusted = trusted_sources(snapshot, context)
     odd = sorted(host for host in trusted.hosts if not re.fullmatch(_HOST, host))
