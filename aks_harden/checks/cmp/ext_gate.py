@@ -8,10 +8,10 @@ with a known hole, does not start.
 
 ## What the fix changes
 
-Nothing is applied from here. Gated deployment of Defender for Containers is switched on with the plan's
-extensions and the cluster's setting `securityGating`, and takes its rules from Defender for Cloud; a rule
-either audits or refuses. Signatures need Notation in the pipeline and Ratify in the cluster. Both can stop
-a release, so begin with rules that audit.
+Nothing is applied from here: you are handed a file with the steps. Gated deployment of Defender for
+Containers is switched on with the plan's extensions and the cluster's setting `securityGating`, and takes its
+rules from Defender for Cloud; a rule either audits or refuses. Signatures need Notation in the pipeline and
+Ratify in the cluster. Both can stop a release, so begin with rules that audit.
 
 ## Limits
 
