@@ -33,8 +33,9 @@ def test_the_operators_word_decides(name: str, answer: str | None) -> None:
 
 
 def test_a_policy_for_pods_wants_the_add_on_that_carries_it_out() -> None:
-    assert carried_out(world_snapshot("pay")).state is GuardState.OK
-    assert carried_out(world_snapshot("shop")).state is GuardState.BLOCKED
+    on, off = carried_out(world_snapshot("pay")), carried_out(world_snapshot("shop"))
+    assert (on.id, on.state) == ("policy-add-on", GuardState.OK)
+    assert (off.id, off.state) == ("policy-add-on", GuardState.BLOCKED)
 
 
 def unread(facet: str) -> Snapshot:
@@ -45,5 +46,6 @@ def unread(facet: str) -> Snapshot:
 
 
 def test_a_pattern_is_written_where_every_registry_is_known() -> None:
-    assert registries_known(world_snapshot("auto"), Context()).state is GuardState.OK
+    known = registries_known(world_snapshot("auto"), Context())
+    assert (known.id, known.state) == ("registries-known", GuardState.OK)
     assert registries_known(unread("role-assignments"), Context()).state is GuardState.UNDECIDED
