@@ -189,7 +189,7 @@ def _known(snapshot: Snapshot) -> tuple[str, ...]:
         for rule in snapshot.readable(_FACET)
         for group in rule.nodes("properties.actions.actionGroups")
     )
-    return tuple(sorted(group for group in groups if group))
+    return tuple(sorted({group for group in groups if group and group != _UNNAMED}))
 
 
 def _named(entry: Input) -> Guard:
