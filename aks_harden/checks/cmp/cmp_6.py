@@ -9,8 +9,8 @@ exists: from the day it is public, attackers read the same list.
 
 Nothing is applied from here: an image is built anew on a base without the hole and rolled out. You are handed
 a script: `az acr task create` with a base image trigger does the first by itself, continuous patching of the
-registry for the operating system's packages. For Microsoft's own images it is an upgrade: of the cluster (EXT-VERSION) or the node image
-(EXT-NODEIMG).
+registry for the operating system's packages. For Microsoft's own images it is an upgrade: of the cluster
+(EXT-VERSION) or the node image (EXT-NODEIMG).
 
 ## Limits
 
