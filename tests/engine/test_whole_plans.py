@@ -164,10 +164,9 @@ def test_what_is_dropped_is_mended_already_or_decided_against(told: Told) -> Non
         fix = told.alone.get(key)
         if fix is None or reason not in {ALREADY, NOT_AFTER}:
             continue
-        left = [
-            place for place in _aims(fix) if place in told.after and told.after[place].verdict is Verdict.FAIL
-        ]
-        assert left == [], f"{key}: {reason}"
+        aims = {(fix.item, each, resource.lower()) for each, resource in fix.assertions}
+        left = {place for place in aims & told.after.keys() if told.after[place].verdict is Verdict.FAIL}
+        assert left == set(), f"{key}: {reason}"
 
 
 def test_steps_go_by_phase_and_what_has_no_way_back_goes_alone(told: Told) -> None:
