@@ -105,17 +105,19 @@ def still_open(
     """Return a sentence for each thing that a step has yet to do; none where it is done.
 
     Verdicts say so. Where they held before already, as for a step that only prepares another, they say
-    nothing, and the values that the step declares decide. `way` is the picture before, and the fresh one.
+    nothing, and the values that the step declares decide; so they do where Azure needs time to put a change
+    into effect, and the verdict follows later. `way` is the picture before, and the fresh one.
     """
     judged, (before, fresh) = tuple(items), way
     lacking = unmet(goals, fresh, context, judged)
-    if lacking or unmet(goals, before, context, judged):
-        return lacking
-    return tuple(
+    values = tuple(
         f"{change.path or 'it'} of {name_of(change.resource)} does not read as declared."
         for change in step.expects
         if not _reads(fresh, change)
     )
+    if lacking:
+        return () if step.settle and step.expects and not values else lacking
+    return () if unmet(goals, before, context, judged) else values
 
 
 def _reads(snapshot: Snapshot, change: Change) -> bool:

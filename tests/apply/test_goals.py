@@ -10,6 +10,7 @@ from aks_harden.engine.discover import items
 from aks_harden.engine.planner import make_plan
 from aks_harden.model.context import Context
 from aks_harden.model.json import JsonObject
+from aks_harden.model.verdict import Verdict
 from aks_harden.sandbox.worlds.shop.ids import ACR, ROOT
 from aks_harden.snapshot.reading import Read
 
@@ -34,6 +35,17 @@ def test_a_step_that_only_prepares_is_open_until_its_values_read_so() -> None:
 def test_a_step_that_mends_is_open_until_the_verdict_holds() -> None:
     assert opened("IAM-3.admin", done=False)
     assert opened("IAM-3.admin", done=True) == ()
+
+
+def test_where_azure_needs_time_the_values_decide_and_the_verdict_follows() -> None:
+    plan = make_plan(world_snapshot("shop"), CONTEXT, ITEMS, ["IAM-3.admin"])
+    (step,) = plan.steps
+    later = (Goal(item="IAM-1", key="entra", resource=plan.before.cluster_id, verdict=Verdict.PASS),)
+    slow = replace(step, fixes=tuple(replace(fix, settle=20) for fix in step.fixes))
+    done, not_done = (plan.before, plan.after), (plan.before, plan.before)
+    assert still_open(step, later, done, CONTEXT, ITEMS)
+    assert still_open(slow, later, done, CONTEXT, ITEMS) == ()
+    assert still_open(slow, later, not_done, CONTEXT, ITEMS)
 
 
 def test_a_value_that_should_be_gone_counts_as_open_while_it_is_there() -> None:
