@@ -171,6 +171,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=_hints(checklist=3),
     ),
     Action(
+        id="pick",
+        keys=("x",),
+        label="Choose fixes",
+        help="Choose among the fixes of this item: each goes into the plan, or out of it, by itself.",
+        places=frozenset({Place.CHECKLIST}),
+        reason=needs_fix,
+    ),
+    Action(
         id="select_section",
         keys=("S",),
         label="Add section",
@@ -217,7 +225,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         id="apply",
         keys=("a",),
         label="Apply",
-        help="Apply the plan with your own az, after a confirmation that fits its risk.",
+        help="Apply what may run with your own az, after a confirmation that fits its risk.",
         places=frozenset({Place.PLAN}),
         mutates=True,
         reason=needs_clear_way,

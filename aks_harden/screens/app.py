@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerState
 from aks_harden.screens.backend import Backend
 from aks_harden.screens.base import BaseScreen
 from aks_harden.screens.copying import Copying
+from aks_harden.screens.planning import Planning
 from aks_harden.screens.reading import GROUP, Reading
 from aks_harden.screens.remembering import Remembering
 from aks_harden.screens.saving import Saving
@@ -70,6 +71,7 @@ class HardenApp(App[int]):
         ScrollBar.renderer = WholeCells if self.glyphs.ascii else ScrollBarRender
         self.read_only = backend.read_only
         self.reading = Reading(self)
+        self.planning = Planning(self)
         self.writing = Writing(self)
         self.copying = Copying(self)
         self.remembering = Remembering(self)

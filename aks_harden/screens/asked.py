@@ -1,8 +1,9 @@
 """What a plan asks: the inputs of its fixes, and choices between fixes that exclude each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aks_harden.engine.contradictions import CHOICES, Choice
 from aks_harden.engine.plan import Plan
@@ -13,8 +14,8 @@ from aks_harden.model.fix import Fix, Input
 class Asked(Struct, frozen=True, kw_only=True):
     """One question."""
 
-    input: str
-    """Under which name the answer is kept."""
+    inputs: tuple[str, ...]
+    """Under which names the answer is kept: what several fixes ask in the same words is asked once."""
     about: str
     """What it is asked for, in a line."""
     question: str
@@ -38,7 +39,27 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 def asked(plan: Plan, context: Context) -> tuple[Asked, ...]:
     """Return everything that a plan asks: the choices first, for they say which fixes are in it."""
-    return (*_choices(plan, context), *_inputs(plan))
+    return (*_choices(plan, context), *_once(_inputs(plan)))
+
+
+def _once(questions: Iterable[Asked]) -> Iterator[Asked]:
+    """Give each question once: what one answer is kept for, and what is asked in the same words."""
+    named: dict[tuple[str, ...], list[Asked]] = {}
+    for entry in questions:
+        named.setdefault(entry.inputs, []).append(entry)
+    alike: dict[tuple[str, tuple[str, ...], str | None], list[Asked]] = {}
+    for entries in named.values():
+        words = " ".join(dict.fromkeys(entry.question for entry in entries))
+        one = replace(entries[0], question=words, about=_about(entries))
+        alike.setdefault((words, one.suggestions, one.value), []).append(one)
+    for entries in alike.values():
+        inputs = tuple(name for entry in entries for name in entry.inputs)
+        yield replace(entries[0], inputs=inputs, about=_about(entries))
+
+
+def _about(entries: Iterable[Asked]) -> str:
+    first, *others = dict.fromkeys(entry.about for entry in entries)
+    return f"{first} · and {len(others)} more" if others else first
 
 
 def _inputs(plan: Plan) -> Iterator[Asked]:
@@ -49,8 +70,8 @@ def _inputs(plan: Plan) -> Iterator[Asked]:
 
 def _of_input(fix: Fix, entry: Input) -> Asked:
     return Asked(
-        input=f"{fix.id}/{entry.name}",
-        about=f"{fix.title} · {entry.name}",
+        inputs=(f"{fix.id}/{entry.name}",),
+        about=fix.title,
         question=entry.question,
         suggestions=entry.suggestions,
         value=entry.value,
@@ -70,8 +91,8 @@ def _choices(plan: Plan, context: Context) -> Iterator[Asked]:
 
 def _of_choice(choice: Choice, value: str | None) -> Asked:
     return Asked(
-        input=choice.input,
-        about=f"a choice · {choice.name}",
+        inputs=(choice.input,),
+        about=f"A choice: {choice.name}",
         question=choice.question,
         suggestions=tuple(option.name for option in choice.options),
         words=tuple(option.words for option in choice.options),

@@ -21,6 +21,7 @@ from aks_harden.widgets.reader import Reader
 from aks_harden.widgets.twin import Twin, following, forms, shown
 
 if TYPE_CHECKING:
+    from aks_harden.screens.draft import Draft
     from aks_harden.screens.session import Session
 
 
@@ -36,6 +37,7 @@ class ChecklistScreen(Choosing):
         super().__init__()
         self._twin: Twin | None = None
         self._filter = ""
+        self._draft: Draft | None = None
 
     def compose_content(self) -> ComposeResult:
         """Lay out list, finding and plan."""
@@ -116,9 +118,13 @@ class ChecklistScreen(Choosing):
         pane = self.query_one("#plan-pane", Reader)
         if not pane.display or session.snapshot is None:
             return
-        plan = session.plan() if session.chosen and session.snapshot.complete else None
-        effects = session.effects(plan) if plan else ()
-        pane.show(lambda width: plan_summary(plan, effects, width, self.harden.glyphs))
+        wanted = bool(session.chosen) and session.snapshot.complete
+        draft = self.harden.planning.draft(None) if wanted else None
+        if draft is not None or not wanted:
+            self._draft = draft
+        # While the next plan is made, the one before it stays in view.
+        shown, waits = self._draft, wanted and draft is None
+        pane.show(lambda width: plan_summary(shown, width, self.harden.glyphs, planning=waits))
 
     def on_resize(self) -> None:
         """Fill the third pane once there is room for it."""

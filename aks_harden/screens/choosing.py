@@ -1,6 +1,5 @@
 """What goes into the plan from the checklist: an item, a section, everything that is safe."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from aks_harden.screens.base import BaseScreen
@@ -29,13 +28,21 @@ class Choosing(BaseScreen):
         return cast("Session", self.harden.session), cast("Leaf", self.current)
 
     def do_select(self) -> None:
-        """Add the item's fixes to the plan, or take them out."""
+        """Add every fix of the item that a program may apply to the plan, or take them out."""
         session, leaf = self.here()
         keys = session.applicable(leaf.id)
         if not keys:
             self.harden.say(session.why_not_applicable(leaf.id))
             return
-        self._choose(keys, leaf.id)
+        self._choose(keys, leaf.id, one_item=True)
+
+    def do_pick(self) -> None:
+        """Choose among the item's fixes, one by one."""
+        from aks_harden.screens.dialogs.fixes import FixesDialog  # noqa: PLC0415 - not before it is opened
+
+        session, leaf = self.here()
+        fixes = [entry.fix for entry in session.proposals(leaf.id)]
+        self.app.push_screen(FixesDialog(leaf.id, fixes), lambda _: self.harden.show_state())
 
     def do_select_section(self) -> None:
         """Add every fix of the section that a program may apply, or take them all out."""
@@ -47,13 +54,14 @@ class Choosing(BaseScreen):
         session = cast("Session", self.harden.session)
         self._choose(session.safe, "What is safe")
 
-    def _choose(self, keys: Iterable[str], what: str) -> None:
+    def _choose(self, keys: tuple[str, ...], what: str, *, one_item: bool = False) -> None:
         session = cast("Session", self.harden.session)
         added = session.choose(keys)
         self.harden.show_state()
         count = len(session.chosen)
         fixes = f"{count} fix{'' if count == 1 else 'es'}" if count else "nothing"
-        self.harden.say(f"{what} is {'in' if added else 'out of'} the plan: {fixes} in it now.")
+        several = " x chooses among them." if added and one_item and len(keys) > 1 else ""
+        self.harden.say(f"{what} is {'in' if added else 'out of'} the plan: {fixes} in it now.{several}")
 
     def do_fix(self) -> None:
         """Show the plan for this item alone."""

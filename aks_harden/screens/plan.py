@@ -7,16 +7,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from aks_harden.actions import Place
-from aks_harden.engine.plan import Plan
+from aks_harden.engine.plan import Step
 from aks_harden.screens.asked import Asked, asked
 from aks_harden.screens.base import BaseScreen, bindings
+from aks_harden.screens.draft import Draft
 from aks_harden.screens.held import held
-from aks_harden.screens.session import Effect, Session
-from aks_harden.screens.situation import Situation
+from aks_harden.screens.session import Session
+from aks_harden.screens.situation import PLANNING, Situation
 from aks_harden.widgets.commands import copied
 from aks_harden.widgets.flow import Flow
 from aks_harden.widgets.plan_page import plan_page
 from aks_harden.widgets.reader import Reader
+from aks_harden.widgets.sentence_page import sentence_page
 
 
 class PlanScreen(BaseScreen):
@@ -31,8 +33,9 @@ class PlanScreen(BaseScreen):
         super().__init__(id="plan")
         self._only = only
         self._step = 0
-        self._plan: Plan | None = None
-        self._effects: tuple[Effect, ...] = ()
+        self._draft: Draft | None = None
+        self._planning = True
+        """Whether what is in view is out of date, and the plan that fits is still being made."""
 
     def compose_content(self) -> ComposeResult:
         """Lay out the page."""
@@ -48,20 +51,19 @@ class PlanScreen(BaseScreen):
         return cast("Session", self.harden.session)
 
     def show_content(self) -> None:
-        """Make the plan anew from the session and draw it."""
+        """Draw the plan that fits the session; while it is made, the one before stays in view."""
         if self.harden.session is None:
             return
-        self._plan = self._session.plan(self._only)
-        self._effects = self._session.effects(self._plan) if self._plan else ()
-        self._step = min(self._step, max(len(self._plan.steps) - 1, 0)) if self._plan else 0
+        made = self.harden.planning.draft(self._only)
+        self._planning, self._draft = made is None, made or self._draft
+        self._step = min(self._step, max(len(self._steps) - 1, 0))
         self.query_one(Reader).show(self._page)
 
     def _page(self, width: int) -> Flow:
-        if self._plan is None:
-            return Flow(width, self.harden.glyphs)
+        if self._draft is None:
+            return sentence_page(PLANNING, width, self.harden.glyphs, retry=False)
         return plan_page(
-            self._plan,
-            self._effects,
+            self._draft,
             width,
             self.harden.glyphs,
             chosen=self._step,
@@ -71,33 +73,38 @@ class PlanScreen(BaseScreen):
 
     @property
     def _asked(self) -> tuple[Asked, ...]:
-        return asked(self._plan, self._session.context) if self._plan else ()
+        return asked(self._draft.plan, self._session.context) if self._draft else ()
+
+    @property
+    def _steps(self) -> tuple[Step, ...]:
+        return self._draft.steps if self._draft else ()
 
     @property
     def _documents(self) -> dict[str, str]:
         """The files that come with the step under the mark."""
-        steps = self._plan.steps if self._plan else ()
         return {
             name: text
-            for step in steps[self._step : self._step + 1]
+            for step in self._steps[self._step : self._step + 1]
             for fix in step.fixes
             for name, text in fix.documents.items()
         }
 
     def _held(self) -> str:
-        if self._plan is None or self._session.snapshot is None:
+        if self._session.snapshot is None:
             return "The cluster has not been read yet."
-        return held(self._plan, complete=self._session.snapshot.complete)
+        if self._draft is None or self._planning:
+            return PLANNING
+        return held(self._draft, complete=self._session.snapshot.complete)
 
     def situation(self) -> Situation:
         """Return what is true now of the plan in view."""
-        steps = self._plan.steps if self._plan else ()
         return replace(
             super().situation(),
-            steps=len(steps),
-            commands=sum(len(step.commands) for step in steps),
+            steps=len(self._steps),
+            commands=sum(len(step.commands) for step in self._steps),
             questions=len(self._asked),
             documents=len(self._documents),
+            planning=self._planning,
             held=self._held(),
         )
 
@@ -110,18 +117,15 @@ class PlanScreen(BaseScreen):
         self._go(-1)
 
     def _go(self, way: int) -> None:
-        total = len(self._plan.steps) if self._plan else 0
-        self._step = (self._step + way) % max(total, 1)
+        self._step = (self._step + way) % max(len(self._steps), 1)
         reader = self.query_one(Reader)
         reader.show(self._page)
         reader.go_to_mark(f"step{self._step}")
 
     def do_drop(self) -> None:
         """Take the step under the mark out of the plan."""
-        if self._plan is None:
-            return
-        gone = {fix.key for fix in self._plan.steps[self._step].fixes}
-        names = [fix.key for step in self._plan.steps for fix in step.fixes if fix.key not in gone]
+        gone = {fix.key for fix in self._steps[self._step].fixes}
+        names = [fix.key for step in self._steps for fix in step.fixes if fix.key not in gone]
         if self._only is None:
             self._session.choose(key for key in self._session.chosen if key in gone)
         else:
@@ -132,8 +136,6 @@ class PlanScreen(BaseScreen):
         """Answer what the plan asks."""
         from aks_harden.screens.dialogs.answers import AnswersDialog  # noqa: PLC0415 - not before it is opened
 
-        if self._plan is None:
-            return
         everything = self._asked
         open_ones = [entry for entry in everything if entry.value is None]
 
@@ -144,9 +146,9 @@ class PlanScreen(BaseScreen):
         self.app.push_screen(AnswersDialog(open_ones or everything), answered)
 
     def do_apply(self) -> None:
-        """Ask for confirmation; only that leads to a write."""
-        if self._plan is not None:
-            self.harden.writing.confirm_apply(self._plan)
+        """Ask for confirmation, naming what stays out; only that leads to a write."""
+        if self._draft is not None:
+            self.harden.writing.confirm_apply(self._draft)
 
     def do_save(self) -> None:
         """Write the files of the marked step into a folder."""
@@ -154,8 +156,7 @@ class PlanScreen(BaseScreen):
 
     def do_copy(self) -> None:
         """Copy every command of the plan."""
-        steps = self._plan.steps if self._plan else ()
-        self.harden.copying.copy("\n".join(copied(step.commands) for step in steps if step.commands))
+        self.harden.copying.copy("\n".join(copied(step.commands) for step in self._steps if step.commands))
 
     def do_down(self) -> None:
         """Scroll down."""

@@ -71,7 +71,8 @@ class Session:
         self._ownership: Ownership | None = None
         self._relapses: tuple[Relapse, ...] | None = None
         self._offers: dict[str, tuple[Proposal, ...]] = {}
-        self._plan: Plan | None = None
+        self.edition = 0
+        """Counts what plans are made from: it is another after each reading and each answer."""
 
     def land(self, snapshot: Snapshot) -> None:
         """Take a newer snapshot and judge it."""
@@ -93,8 +94,9 @@ class Session:
         return items
 
     def _judge(self) -> None:
+        self.edition += 1
         self._offers.clear()
-        self._plan = self._ownership = self._relapses = None
+        self._ownership = self._relapses = None
         if self.snapshot is not None:
             found = judge(self.snapshot, self.context, self.items.values())
             self.findings = {finding.id: finding for finding in found}
@@ -209,7 +211,6 @@ class Session:
     def choose(self, keys: Iterable[str]) -> bool:
         """Add fixes to the plan, or take them out where all are in it; tell whether they were added."""
         keys = tuple(keys)
-        self._plan = None
         if all(key in self.chosen for key in keys):
             self.chosen = tuple(key for key in self.chosen if key not in keys)
             return False
@@ -220,15 +221,14 @@ class Session:
         """Return the plan for what was chosen, or for some fixes alone; None while nothing is read."""
         if self.snapshot is None:
             return None
-        if only is not None:
-            return make_plan(self.snapshot, self.context, self.items.values(), only)
-        if self._plan is None:
-            self._plan = make_plan(self.snapshot, self.context, self.items.values(), self.chosen)
-        return self._plan
+        return make_plan(
+            self.snapshot, self.context, self.items.values(), self.chosen if only is None else only
+        )
 
-    def answer(self, name: str, value: str) -> None:
-        """Keep the operator's answer to an input of a fix, or to a choice between fixes."""
-        self.context = replace(self.context, inputs={**self.context.inputs, name: value})
+    def answer(self, names: Iterable[str], value: str) -> None:
+        """Keep the operator's answer to inputs of fixes that ask the same, or to a choice between fixes."""
+        given = dict.fromkeys(names, value)
+        self.context = replace(self.context, inputs={**self.context.inputs, **given})
         self._judge()
 
     def effects(self, plan: Plan) -> tuple[Effect, ...]:

@@ -1,6 +1,10 @@
 """What is true at the moment of a key press, and the sentences that say why an action cannot act then."""
 
+from typing import Final
+
 from msgspec import Struct
+
+PLANNING: Final = "Planning… one moment."
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -34,8 +38,10 @@ class Situation(Struct, frozen=True, kw_only=True):
     """Files that come with the fix in view."""
     questions: int = 0
     """Inputs of the plan."""
+    planning: bool = False
+    """Whether the plan in view is still being made."""
     held: str = ""
-    """Why the plan in view cannot be applied now, empty where it can."""
+    """Why nothing of the plan in view can be applied now, empty where something can."""
     undoable: str = ""
     """What undo would take back, empty where there is nothing."""
     no_undo: str = ""
@@ -120,6 +126,8 @@ def needs_journal(now: Situation) -> str:
 
 def needs_step(now: Situation) -> str:
     """Ask for a step in view."""
+    if now.planning:
+        return PLANNING
     return "" if now.steps else "There is no step here."
 
 
@@ -130,6 +138,8 @@ def needs_documents(now: Situation) -> str:
 
 def needs_question(now: Situation) -> str:
     """Ask for something that the plan asks."""
+    if now.planning:
+        return PLANNING
     return "" if now.questions else "This plan asks nothing."
 
 

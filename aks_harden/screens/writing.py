@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from aks_harden.screens.app import HardenApp
     from aks_harden.screens.backend import Undoable
     from aks_harden.screens.dialogs.rung import Rung
+    from aks_harden.screens.draft import Draft
     from aks_harden.screens.hand import Hand
     from aks_harden.snapshot.snapshot import Snapshot
 
@@ -46,13 +47,14 @@ class Writing:
             self._app.say(sentence, grave=True, title="An earlier run")
         self.last = hand.undoable(session.snapshot)
 
-    def confirm_apply(self, plan: "Plan") -> None:
-        """Ask for the confirmation that fits the plan's risk, then apply it."""
+    def confirm_apply(self, draft: "Draft") -> None:
+        """Ask for the confirmation that fits the risk of what may run, then apply that."""
         from aks_harden.screens.dialogs.rung import rung_of_plan  # noqa: PLC0415 - not before it is asked for
 
         hand = self._take_hand()
         if hand is not None:
-            self._confirm(rung_of_plan(plan, self._app.where), lambda: self._begin(hand, plan))
+            rung = rung_of_plan(draft.ready, self._app.where, draft.left)
+            self._confirm(rung, lambda: self._begin(hand, draft.ready))
 
     def _begin(self, hand: "Hand", plan: "Plan") -> None:
         self._run("Apply", len(plan.steps), hand.apply(plan, self._consent))

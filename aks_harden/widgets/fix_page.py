@@ -67,7 +67,7 @@ def write_details(flow: Flow, fix: Fix, *, indent: int) -> None:
             flow.pair(label, value, indent=indent, column=10)
     for entry in fix.inputs:
         _write_input(flow, entry, indent)
-    for (state, reason), guards in _alike(fix.guards).items():
+    for (state, reason), guards in _alike(guard for guard in fix.guards if not repeats(fix, guard)).items():
         _write_guards(flow, state, reason, guards, indent)
 
 
@@ -90,6 +90,12 @@ def by_hand(fix: Fix) -> str:
 def _write_input(flow: Flow, entry: Input, indent: int) -> None:
     answer = "not answered" if entry.value is None else f"answer: {entry.value or '(empty)'}"
     flow.pair("asks", f"{entry.question} ({entry.name}; {answer})", indent=indent, column=10)
+
+
+def repeats(fix: Fix, guard: Guard) -> bool:
+    """Tell whether a guard says no more than that a question of the fix has no answer yet."""
+    open_ = any(entry.name == guard.id for entry in fix.unanswered)
+    return open_ and guard.state is GuardState.UNDECIDED
 
 
 def _alike(guards: Iterable[Guard]) -> dict[tuple[GuardState, str], list[str]]:

@@ -7,11 +7,13 @@ from typing import Final
 
 from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Plan, Step
-from aks_harden.model.fix import ETAG, Precondition
+from aks_harden.model.fix import ETAG, Precondition, Risk
+from aks_harden.screens.draft import Draft
 from aks_harden.screens.session import Effect
 from aks_harden.widgets.fix_page import (
     RISK_STYLES,
     by_hand,
+    repeats,
     write_commands,
     write_details,
     write_documents,
@@ -28,8 +30,7 @@ _SAID_ALREADY: Final = {"id", "name", "type"}
 
 
 def plan_page(
-    plan: Plan,
-    effects: tuple[Effect, ...],
+    draft: Draft,
     width: int,
     glyphs: Glyphs,
     *,
@@ -38,22 +39,26 @@ def plan_page(
     owned: str = "",
 ) -> Flow:
     """Lay out a whole plan; `chosen` is the step that the keys act on, `owned` says who else writes it."""
-    flow = Flow(width, glyphs)
-    if held:
-        flow.text(held, style="bold $text-warning", first=(("! ", "bold $text-warning"),))
-    if owned and plan.steps:
+    flow, plan, steps = Flow(width, glyphs), draft.plan, draft.steps
+    if held or draft.note:
+        flow.text(held or draft.note, style="bold $text-warning", first=(("! ", "bold $text-warning"),))
+    if owned and steps:
         flow.text(owned, style="$text-warning", first=(("! ", "bold $text-warning"),))
     _write_choices(flow, plan)
-    if len(plan.steps) > 1:
+    if len(steps) > 1:
         flow.parts(_measured(plan), style="$text-muted")
-    if not plan.steps:
+    if not steps:
         flow.gap()
         flow.text("No step is left in this plan.", style="$text-muted")
-    for number, step in enumerate(plan.steps):
+    own = [step for step in steps if step.risk is not Risk.MANUAL]
+    for number, step in enumerate(steps):
+        if number == len(own):
+            flow.heading("The work of people", "none of it keeps the rest from running")
         flow.gap()
         flow.mark(f"step{number}")
-        _write_step(flow, step, number, len(plan.steps), effects, chosen=number == chosen)
-    _write_side_effects(flow, plan.steps, effects)
+        place = f"{number + 1}/{len(own)} " if number < len(own) else ""
+        _write_step(flow, step, place, draft, chosen=number == chosen, alone=len(steps) == 1)
+    _write_side_effects(flow, steps, draft.effects)
     _write_dropped(flow, plan)
     flow.gap()
     return flow
@@ -61,10 +66,14 @@ def plan_page(
 
 def _measured(plan: Plan) -> list[str]:
     """Return how much there is to do, and what merging saved."""
+    own = [step for step in plan.steps if step.risk is not Risk.MANUAL]
+    people = len(plan.steps) - len(own)
     saved = plan.unmerged - plan.operations
     took = f"{plan.operations} operation{'' if plan.operations == 1 else 's'} on the cluster"
     more = f", {saved} fewer than one by one" if saved > 0 else ""
-    return [f"{len(plan.steps)} steps", f"{took}{more}", f"about {plan.minutes} min in all"]
+    minutes = sum(step.minutes + step.settle for step in own)
+    parts = [f"{len(own)} step{'' if len(own) == 1 else 's'}", f"{took}{more}", f"about {minutes} min in all"]
+    return [*parts, f"{people} for people"] if people else parts
 
 
 def _write_choices(flow: Flow, plan: Plan) -> None:
@@ -73,28 +82,35 @@ def _write_choices(flow: Flow, plan: Plan) -> None:
         flow.text(choice.question, style="bold", first=(("? ", "bold $text-warning"),))
         for option in choice.options:
             flow.pair(option.name, option.words, indent=2, column=10)
-        flow.text("Answer with i.", indent=2, style="$text-muted")
+        flow.text("Answer with i; until then neither is in the plan.", indent=2, style="$text-muted")
 
 
-def plan_summary(plan: Plan | None, effects: tuple[Effect, ...], width: int, glyphs: Glyphs) -> Flow:
-    """Lay out the plan in brief, for the third pane."""
+def plan_summary(draft: Draft | None, width: int, glyphs: Glyphs, *, planning: bool = False) -> Flow:
+    """Lay out the plan in brief, for the third pane; `planning` says that a newer one is being made."""
     flow = Flow(width, glyphs)
-    count = len(plan.steps) if plan else 0
-    flow.line(("Plan", "bold $primary"), (f"  {count} step{'' if count == 1 else 's'}", "$text-muted"))
+    steps = draft.steps if draft else ()
+    count = "planning…" if planning else f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
+    flow.line(("Plan", "bold $primary"), (f"  {count}", "$text-muted"))
     flow.gap()
-    if plan is None or not plan.steps:
-        flow.text("Empty. s adds the fixes of the item under the cursor.", style="$text-muted")
+    if draft is None or not steps:
+        if not planning:
+            flow.text("Empty. s adds the fixes of the item under the cursor.", style="$text-muted")
         return flow
-    for number, step in enumerate(plan.steps, 1):
+    if draft.note:
+        flow.text(draft.note, style="$text-warning")
+        flow.gap()
+    for number, step in enumerate(steps, 1):
         flow.text(step.title, first=((f"{number} ", "$text-muted"),))
         resource = f" · {called(step.resource)}"
         flow.line(("  ", ""), (step.risk.value, RISK_STYLES[step.risk]), (resource, "$text-muted"))
         for _, entry in step.unanswered:
             flow.text(f"asks: {entry.question}", indent=2, style="$text-warning")
-        for _, guard in step.blocked:
+        for fix, guard in step.blocked:
+            if repeats(fix, guard):
+                continue
             flow.text(f"{guard.state.value}: {guard.reason}", indent=2, style="$text-error")
     flow.heading("Moves")
-    for effect in effects:
+    for effect in draft.effects:
         write_move(flow, effect, indent=0)
     return flow
 
@@ -114,29 +130,28 @@ def write_move(flow: Flow, move: Effect, *, indent: int = 2) -> None:
     )
 
 
-def _write_step(
-    flow: Flow, step: Step, number: int, total: int, effects: Iterable[Effect], *, chosen: bool
-) -> None:
-    mark = "▸ " if chosen else "  "
+def _write_step(flow: Flow, step: Step, place: str, draft: Draft, *, chosen: bool, alone: bool) -> None:
+    """Add one step: what it moves, the exact commands, what they risk, what guards them, and the way back."""
     flow.text(
         step.title,
         style="bold underline" if chosen else "bold",
-        first=((mark, "bold $accent"), (f"{number + 1}/{total} ", "$text-muted")),
+        first=(("▸ " if chosen else "  ", "bold $accent"), (place, "$text-muted")),
     )
-    alone = len(step.fixes) == 1
     for fix in step.fixes:
-        if not alone:
+        if len(step.fixes) > 1:
             flow.text(fix.title, indent=4)
         write_summary(flow, fix, called(fix.resource), indent=4)
-    for effect in effects:
+        if not alone and fix.key in draft.waits and step.risk is not Risk.MANUAL:
+            flow.pair("waits", draft.waits[fix.key], indent=4, column=10, style="$text-warning")
+    for effect in draft.effects:
         if _place(effect) in _aims([step]):
             write_move(flow, effect, indent=4)
+    for (_, part), changes in groupby(step.expects, key=_part):
+        _write_changes(flow, part, list(changes))
     flow.gap()
     write_commands(flow, step.commands, indent=4)
     _write_by_hand(flow, step)
     flow.gap()
-    for (_, part), changes in groupby(step.expects, key=_part):
-        _write_changes(flow, part, list(changes))
     for fix in step.fixes:
         write_details(flow, fix, indent=4)
     for label, text in _terms(step):
@@ -244,7 +259,10 @@ def _write_side_effects(flow: Flow, steps: Iterable[Step], effects: Iterable[Eff
 
 
 def _write_dropped(flow: Flow, plan: Plan) -> None:
-    if plan.dropped:
+    undecided = {fix for choice in plan.choices for option in choice.options for fix in option.fixes}
+    # What hangs on a choice is told where the choice is.
+    dropped = [entry for entry in plan.dropped if entry[0].partition("@")[0] not in undecided]
+    if dropped:
         flow.heading("Left out")
-        for name, reason in plan.dropped:
+        for name, reason in dropped:
             flow.text(f"{name}: {reason}", indent=2, style="$text-muted")

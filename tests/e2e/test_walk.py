@@ -13,6 +13,7 @@ from support.walk import Walk, walking
 from aks_harden.cli.demo import sandbox_az
 from aks_harden.cli.wiring import backend
 from aks_harden.sandbox.server import Sandbox
+from aks_harden.screens.dialogs.fixes import FixesDialog
 
 pytestmark = [pytest.mark.az, pytest.mark.xdist_group("az-walk")]
 
@@ -68,14 +69,27 @@ async def confirmed(walk: Walk, key: str, end: str) -> None:
     await walk.until(lambda: end in walk.text, end)
 
 
+async def choose(walk: Walk, item: str, *fixes: str) -> None:
+    """Choose some of an item's fixes, by their ids, and no other."""
+    await walk.go_to(item)
+    await walk.press("x")
+    dialog = walk.app.screen
+    assert isinstance(dialog, FixesDialog)
+    for number, fix in enumerate(dialog.fixes):
+        if number:
+            await walk.press("down")
+        if fix.id in fixes:
+            await walk.press("space")
+    await walk.press("escape")
+
+
 async def test_two_fixes_are_applied_seen_to_hold_and_taken_back(tmp_path: Path) -> None:
     with open_box("shop") as box:
         async with on(box, tmp_path) as walk:
-            for item in ("IAM-3", "NET-8"):
-                await walk.go_to(item)
-                await walk.press("s")
+            await choose(walk, "IAM-3", "IAM-3.admin")
+            await choose(walk, "NET-8", "NET-8.rule")
             await walk.press("p")
-            await walk.sees("az acr update")
+            await walk.sees("2/2 Switch the registry's admin user off")
             assert writes(box) == []
 
             await confirmed(walk, "a", "Verified: 2 steps done")
@@ -106,13 +120,14 @@ async def test_two_fixes_are_applied_seen_to_hold_and_taken_back(tmp_path: Path)
 async def test_a_cluster_changed_behind_the_plan_is_refused_and_named(tmp_path: Path) -> None:
     with open_box("shop") as box:
         async with on(box, tmp_path) as walk:
-            await walk.go_to("IAM-3")
-            await walk.press("s", "p")
-            await walk.sees("az acr update")
+            await choose(walk, "NET-8", "NET-8.rule")
+            await walk.press("p")
+            await walk.sees("az network nsg rule create")
             group = box.cluster_id.split("/providers/")[0]
-            registry = f"{group}/providers/Microsoft.ContainerRegistry/registries/acrshop"
-            box.patch(registry, {"properties": {"adminUserEnabled": False}})
-            await confirmed(walk, "a", "properties.adminUserEnabled of acrshop (registry): true → false")
+            nsg = f"{group}/providers/Microsoft.Network/networkSecurityGroups/nsg-shop-nodes"
+            box.patch(nsg, {"properties": {"securityRules": []}})
+            await confirmed(walk, "a", "of nsg-shop-nodes (security group)")
+            assert "is not as it was when it was read" in " ".join(walk.text.split())
             assert writes(box) == []
 
 
@@ -122,8 +137,8 @@ async def test_without_az_applying_says_what_is_missing(
     monkeypatch.setenv("AKS_HARDEN_AZ", str(tmp_path / "no-such-az"))
     with open_box("shop") as box:
         async with on(box, tmp_path, az=None) as walk:
-            await walk.go_to("IAM-3")
-            await walk.press("s", "p")
+            await choose(walk, "IAM-3", "IAM-3.admin")
+            await walk.press("p")
             await walk.sees("az acr update")
             await confirmed(walk, "a", "no-such-az")
             assert writes(box) == []

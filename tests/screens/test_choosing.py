@@ -131,3 +131,35 @@ async def test_a_fix_that_needs_an_extension_is_chosen_by_name_alone() -> None:
         walk.checklist.show_all()
         await walk.press("z")
         await walk.sees("needs extension aks-preview")
+
+
+async def test_fixes_of_an_item_are_chosen_one_by_one() -> None:
+    async with walking(backend()) as walk:
+        session = walk.app.session
+        assert session is not None
+        (proposal,) = session.proposals("IAM-3")
+        other = replace(proposal, fix=replace(proposal.fix, id="IAM-3.preview", extension="aks-preview"))
+        session._offers["IAM-3"] = (proposal, other)
+        await walk.go_to("IAM-3")
+        await walk.press("x")
+        await walk.sees("Which fixes of IAM-3 belong in the plan?")
+        await walk.sees("[ ] safe · Turn the admin user off")
+        await walk.sees("extension aks-preview")
+        await walk.press("j", "space")
+        await walk.sees("[x] safe")
+        await walk.press("escape")
+        assert chosen(walk) == ("IAM-3.preview@acrshop",)
+        await walk.press("x", "enter", "down", "enter", "escape")
+        assert chosen(walk) == ("IAM-3.admin@acrshop",)
+
+
+async def test_with_several_fixes_added_at_once_the_way_to_some_of_them_is_told() -> None:
+    async with walking(backend()) as walk:
+        session = walk.app.session
+        assert session is not None
+        (proposal,) = session.proposals("IAM-3")
+        other = replace(proposal, fix=replace(proposal.fix, id="IAM-3.other"))
+        session._offers["IAM-3"] = (proposal, other)
+        await walk.go_to("IAM-3")
+        await walk.press("s")
+        await walk.told("IAM-3 is in the plan: 2 fixes in it now. x chooses among them.")

@@ -4,6 +4,7 @@ import pytest
 from support.screen_world import items, world
 
 from aks_harden.model.verdict import Verdict
+from aks_harden.screens.draft import draft
 from aks_harden.screens.held import held
 from aks_harden.screens.session import Session
 
@@ -51,25 +52,25 @@ def test_the_effect_of_a_plan_is_judged_not_claimed(session: Session) -> None:
     ("chosen", "says"),
     [
         (("IAM-3",), ""),
-        (("NET-1",), "Step 1 asks something first"),
-        (("NET-8",), "Step 1 is not for a program to apply"),
+        (("NET-1",), "It asks something first"),
+        (("NET-8",), "This is the work of people: not for a program to apply"),
         (("CMP-5",), "There is no step to apply"),
     ],
 )
 def test_a_plan_says_what_holds_it_back(session: Session, chosen: tuple[str, ...], says: str) -> None:
-    plan = session.plan(chosen)
-    assert plan is not None
-    assert held(plan, complete=True).startswith(says)
-    assert bool(held(plan, complete=True)) is bool(says)
-    assert "still being read" in held(plan, complete=False)
+    made = draft(session, chosen)
+    assert made is not None
+    assert held(made, complete=True).startswith(says)
+    assert bool(held(made, complete=True)) is bool(says)
+    assert "still being read" in held(made, complete=False)
 
 
 def test_an_answer_opens_the_way(session: Session) -> None:
     (proposal,) = session.proposals("NET-1")
-    session.answer(f"{proposal.fix.id}/ranges", "203.0.113.7/32")
-    plan = session.plan(("NET-1",))
-    assert plan is not None
-    assert held(plan, complete=True) == ""
+    session.answer([f"{proposal.fix.id}/ranges"], "203.0.113.7/32")
+    made = draft(session, ("NET-1",))
+    assert made is not None
+    assert held(made, complete=True) == ""
 
 
 def test_the_facets_of_an_item_are_those_it_looks_at(session: Session) -> None:

@@ -244,14 +244,14 @@ async def test_the_plan_says_what_holds_it_back_and_asks() -> None:
     async with walking(backend()) as walk:
         await walk.go_to("NET-1")
         await walk.press("f")
-        await walk.sees("Step 1 asks something first: answer with i.")
+        await walk.sees("It asks something first: answer with i.")
         await walk.press("a")
         await walk.told("answer with i")
         await walk.press("i")
         await walk.sees("Which ranges may reach the API server?")
         await walk.press("enter")
         await walk.sees("An answer is needed")
-        await walk.press("down", "enter", "enter")
+        await walk.press("down", "enter")
         await walk.until(lambda: "asks something first" not in walk.text, "nothing open")
         await walk.sees("--api-server-authorized-ip-ranges 203.0.113.7/32")
 

@@ -190,8 +190,14 @@ class Walk:
         )
 
     async def press(self, *keys: str) -> "Walk":
-        await self.pilot.press(*keys)
+        for key in keys:
+            await self.pilot.press(key)
+            await self.planned()
         return self
+
+    async def planned(self) -> None:
+        """Wait until every plan that the screen asked for is made, in its thread."""
+        await self.until(lambda: not self.app.planning.busy, "the end of planning")
 
     async def type(self, text: str) -> "Walk":
         await self.pilot.press(*text)

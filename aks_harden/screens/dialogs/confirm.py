@@ -22,7 +22,13 @@ class ConfirmDialog(ModalScreen[bool]):
     """Gives True only after what the rung asks for; escape and cancel give False."""
 
     CSS_PATH = "confirm.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel"),
+        Binding("down", "scroll(1)", "Down"),
+        Binding("up", "scroll(-1)", "Up"),
+        Binding("pagedown", "scroll(5)", "Down"),
+        Binding("pageup", "scroll(-5)", "Up"),
+    ]
 
     def __init__(self, rung: Rung, glyphs: Glyphs | None = None) -> None:
         """Keep what is confirmed."""
@@ -60,10 +66,15 @@ class ConfirmDialog(ModalScreen[bool]):
             flow.text(text, first=((label.ljust(11), RISK_STYLES[risk] if risk else ""),))
         if self._rung.risk is Risk.ONE_WAY:
             flow.text("There is no undo for what is marked one-way.", style="bold $text-error")
+        if self._rung.left:
+            flow.heading("Stays out for now")
+            for title, reason in self._rung.left:
+                flow.text(f"{title}: {reason}", hang=2, style="$text-muted")
         return flow
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once where what is typed has left the name."""
+        event.input.scroll_visible(animate=False)
         typed = event.value.strip()
         wrong = bool(typed) and not self._rung.cluster.startswith(typed)
         self._say(self._rung.refusal(typed, len(self._rung.consequences)) if wrong else "")
@@ -90,6 +101,12 @@ class ConfirmDialog(ModalScreen[bool]):
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(literal(text))
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll what will be done, and after its end the dialog, wherever the focus is."""
+        what, dialog = self.query_one("#what", Reader), self.query_one(".dialog", VerticalScroll)
+        at_end = what.scroll_y >= what.max_scroll_y if lines > 0 else what.scroll_y <= 0
+        (dialog if at_end else what).scroll_relative(y=lines, animate=False)
 
     def action_cancel(self) -> None:
         """Leave without writing."""

@@ -23,6 +23,8 @@ class Rung(Struct, frozen=True, kw_only=True):
     """What will be done, each with its own risk; without one where a line goes on with the one before."""
     consequences: tuple[str, ...] = ()
     """The sentences to tick."""
+    left: tuple[tuple[str, str], ...] = ()
+    """What stays out, by title, with the reason."""
     verb: str
 
     @property
@@ -41,12 +43,13 @@ class Rung(Struct, frozen=True, kw_only=True):
         return ""
 
 
-def rung_of_plan(plan: Plan, where: str) -> Rung:
-    """Return the confirmation for a plan: that of its gravest step."""
+def rung_of_plan(plan: Plan, where: str, left: tuple[tuple[str, str], ...] = ()) -> Rung:
+    """Return the confirmation for a plan: that of its gravest step; `left` names what stays out of it."""
     fixes = [fix for step in plan.steps for fix in step.fixes]
-    count = len(plan.steps)
+    count, out = len(plan.steps), len(left)
+    stays = f" {out} fix{' stays' if out == 1 else 'es stay'} out." if out else ""
     return Rung(
-        title=f"Apply {count} step{'' if count == 1 else 's'} to {plan.before.cluster_name}?",
+        title=f"Apply {count} step{'' if count == 1 else 's'} to {plan.before.cluster_name}?{stays}",
         where=where,
         cluster=plan.before.cluster_name,
         risk=max((step.risk for step in plan.steps), key=_RISKS.index),
@@ -56,6 +59,7 @@ def rung_of_plan(plan: Plan, where: str) -> Rung:
             for fix in fixes
             if fix.risk is Risk.ONE_WAY
         ),
+        left=left,
         verb="Apply",
     )
 
