@@ -17,6 +17,7 @@ from aks_harden.engine.offers import mendable, offers, offers_of, place, propose
 from aks_harden.engine.plan import Plan
 from aks_harden.fixes.remedy import Proposal
 from aks_harden.model.context import Context
+from aks_harden.model.finding import Finding
 from aks_harden.model.fix import Fix
 from aks_harden.model.phase import Phase
 from aks_harden.snapshot.snapshot import Snapshot
@@ -39,6 +40,22 @@ class _Draft(Struct, kw_only=True):
     dropped: dict[str, str] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)
     """Names of the choice that some fix answered to."""
+    judged: dict[str, Finding] = field(default_factory=dict)
+    """What was found so far of the snapshot as it is here."""
+
+    def finding(self, context: Context, item: Item) -> Finding:
+        """Return what an item finds here; judged once until a step changes the snapshot."""
+        name = item.check.id
+        if name not in self.judged:
+            self.judged[name] = judge_item(self.here, context, item)
+        return self.judged[name]
+
+    def plan(self, proposal: Proposal) -> None:
+        """Take a fix into the plan, and go on from where it leads."""
+        self.settled.add(proposal.fix.key)
+        self.fixes.append((proposal.fix, self.here, proposal.after))
+        self.here = proposal.after
+        self.judged.clear()
 
 
 class _Wanted(Struct, frozen=True):
@@ -74,7 +91,7 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
     for fix in first:
         draft.met |= wanted.of(fix)
         if fix.key not in draft.settled:
-            draft.dropped[fix.key] = ALREADY if _mended(draft.here, context, own, fix) else NOT_AFTER
+            draft.dropped[fix.key] = ALREADY if _mended(draft, context, own, fix) else NOT_AFTER
     for name in wanted.names.values():
         if name not in draft.met:
             draft.dropped[name] = "nothing to fix there"
@@ -87,13 +104,13 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
     )
 
 
-def _mended(snapshot: Snapshot, context: Context, items: Iterable[Item], fix: Fix) -> bool:
+def _mended(draft: _Draft, context: Context, items: Iterable[Item], fix: Fix) -> bool:
     """Tell whether all that a fix is for is judged, and not open any more."""
     told = {
         (assertion.key, assertion.resource.lower()): not mendable(assertion)
         for item in items
         if item.check.id == fix.item
-        for assertion in judge_item(snapshot, context, item).assertions
+        for assertion in draft.finding(context, item).assertions
     }
     return all(told.get((key, resource.lower()), False) for key, resource in fix.assertions)
 
@@ -110,7 +127,7 @@ def _sweep(draft: _Draft, context: Context, items: Iterable[Item], wanted: _Want
         (item, proposal)
         for item in items
         if any(remedy.phase is phase for remedy in item.remedies)
-        for proposal in offers_of(draft.here, context, item, phase=phase)
+        for proposal in offers_of(draft.here, context, item, draft.finding(context, item), phase)
     ]
     for item, first in sorted(found, key=lambda pair: place(pair[1].fix)):
         fix = first.fix
@@ -122,25 +139,23 @@ def _sweep(draft: _Draft, context: Context, items: Iterable[Item], wanted: _Want
             draft.settled.add(fix.key)
             draft.dropped[fix.key] = draft.excluded[fix.id]
             continue
-        proposal = next(_again(draft.here, context, item, fix), None)
+        proposal = next(_again(draft, context, item, fix), None)
         if proposal is not None:
-            draft.settled.add(fix.key)
-            draft.fixes.append((proposal.fix, draft.here, proposal.after))
-            draft.here = proposal.after
+            draft.plan(proposal)
 
 
-def _again(snapshot: Snapshot, context: Context, item: Item, fix: Fix) -> Iterator[Proposal]:
+def _again(draft: _Draft, context: Context, item: Item, fix: Fix) -> Iterator[Proposal]:
     """Give the fix on what the fixes before it leave behind, as long as anything it mends is still open.
 
     A fix that mends several assertions has one remedy for each.
     """
     resources = {resource for _, resource in fix.assertions}
-    finding = judge_item(snapshot, context, item)
+    finding = draft.finding(context, item)
     for remedy in item.remedies:
         if remedy.id != fix.id:
             continue
         for assertion in finding.assertions:
             if assertion.key == remedy.asserts and assertion.resource in resources and mendable(assertion):
-                proposal = propose(snapshot, context, remedy, assertion.resource)
+                proposal = propose(draft.here, context, remedy, assertion.resource)
                 if proposal is not None:
                     yield proposal

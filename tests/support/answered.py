@@ -1,6 +1,7 @@
 """Plans of everything on offer in a world, with every question answered and every guard overridden."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from aks_harden.engine.contradictions import CHOICES
 from aks_harden.engine.discover import items
@@ -15,6 +16,7 @@ _ROUNDS = 4
 """An answer may open another question, and a step another step."""
 
 
+@cache
 def whole_plan(
     world: str, option: int, answer: str | None = None
 ) -> tuple[Plan, tuple[tuple[Step, str], ...], Mapping[str, str]]:
