@@ -94,7 +94,10 @@ def _call(snapshot: Snapshot, name: str, verb: str, *change: str) -> Command:
     )
 
 
-_ACTIONS: Final = tuple(f"{_BINDINGS}/{verb}" for verb in ("read", "write", "delete"))
+_ACTIONS: Final = (
+    *(f"{_BINDINGS}/{verb}" for verb in ("read", "write", "delete")),
+    "Microsoft.ContainerService/locations/operations/read",
+)
 """https://learn.microsoft.com/azure/role-based-access-control/permissions/containers"""
 REMEDIES: Final[tuple[Remedy, ...]] = tuple(
     Remedy(id=_ID, asserts=asserts, propose=propose, phase=Phase.REVOKE, actions=_ACTIONS)
