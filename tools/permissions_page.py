@@ -40,9 +40,17 @@ directory role Directory Readers; an application is given it, and an administrat
 """
 _BUILT_IN: Final = """\
 Each place is covered by itself with the fewest roles, and among equally few those of the least power are
-taken: first none that hands out roles, then none that grants everything, then the fewest providers, parts of
-providers, single actions, and kinds of reading beyond need. A wide role at the subscription, such as
-Contributor, would be a single one for everything; it is not what a hardened subscription hands out.
+taken: those that do not give roles, then those of the fewest providers, parts of providers, single actions,
+and kinds of reading beyond need. Owner, Contributor and User Access Administrator are never among them: each
+would be a single one for everything, and is not what a hardened subscription hands out.
+"""
+_GIVING: Final = """\
+Who may give roles may give himself any of them there, Owner too, so that right is told apart. These fixes
+alone ask for it: {fixes}. Leave it out where none of them is to be applied. Where one is, assign {role} with
+a condition ([how](https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-overview))
+on the roles that may be given, or on the resources that are to be fixed alone, and take it away afterwards.
+In the role that `-o role` prints these are the actions to strike out:
+`Microsoft.Authorization/roleAssignments/write` and `Microsoft.Authorization/roleAssignments/delete`.
 """
 _LINKED: Final = """\
 `az aks update` sends the whole cluster back, so Azure checks the right to everything that the cluster names,
@@ -97,7 +105,14 @@ def _lines() -> Iterator[str]:
     for role in needed.roles:
         yield _role(role, "reading" if role in reading.roles else "fixing")
     for action in needed.uncovered:
-        yield f"| `{action}` | none gives it | | |"
+        yield f"| fixing | none but such as grant everything: a role of its own with `{action}` | | |"
+    for role in needed.roles:
+        if role.gives_roles:
+            yield ""
+            yield "## The right to give roles"
+            yield ""
+            fixes = ", ".join(needed.giving_roles)
+            yield _GIVING.format(fixes=fixes, role=role.role.name).rstrip()
 
 
 def _places(rows: Iterable[Needed]) -> Iterator[str]:

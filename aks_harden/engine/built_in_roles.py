@@ -7,39 +7,10 @@ https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 
 from typing import Final
 
-from msgspec import Struct
+from aks_harden.engine.built_in_role import COMMON, SUPPORT, BuiltIn
+from aks_harden.engine.service_roles import SERVICE_ROLES
 
-from aks_harden.checks.rights.roles import covers
-
-
-class BuiltIn(Struct, frozen=True, kw_only=True):
-    """A built-in role; its id is the same in every tenant."""
-
-    name: str
-    id: str
-    actions: tuple[str, ...]
-    spared: tuple[str, ...] = ()
-    """What of it is taken away again, as `notActions`."""
-    documented: tuple[str, ...] = ()
-    """What Azure's documentation says it is for, although no pattern of it names that to the letter."""
-
-    def grants(self, action: str) -> bool:
-        """Tell whether the role allows an action."""
-        if any(covers(pattern, action) for pattern in self.spared):
-            return False
-        return any(covers(pattern, action) for pattern in (*self.actions, *self.documented))
-
-
-_COMMON: Final = (
-    "Microsoft.Authorization/*/read",
-    "Microsoft.Insights/alertRules/*",
-    "Microsoft.Resources/deployments/*",
-    "Microsoft.Resources/subscriptions/resourceGroups/read",
-)
-_SUPPORT: Final = "Microsoft.Support/*"
-_ACR: Final = "Microsoft.ContainerRegistry/registries"
 _LAW: Final = "Microsoft.OperationalInsights/workspaces"
-_IDENTITIES: Final = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 _GENERAL: Final = (
     BuiltIn(name="Owner", id="8e3af657-a8ff-443c-a75c-2fe8c4bcb635", actions=("*",)),
@@ -65,7 +36,7 @@ _GENERAL: Final = (
     BuiltIn(
         name="User Access Administrator",
         id="18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
-        actions=("*/read", "Microsoft.Authorization/*", _SUPPORT),
+        actions=("*/read", "Microsoft.Authorization/*", SUPPORT),
     ),
     BuiltIn(
         name="Role Based Access Control Administrator",
@@ -74,21 +45,53 @@ _GENERAL: Final = (
             "*/read",
             "Microsoft.Authorization/roleAssignments/delete",
             "Microsoft.Authorization/roleAssignments/write",
-            _SUPPORT,
+            SUPPORT,
         ),
     ),
 )
 
 _WATCHING: Final = (
     BuiltIn(
+        name="Monitoring Contributor",
+        id="749f88d5-cbae-40b8-bcfc-e573ddc772fa",
+        actions=(
+            "*/read",
+            "Microsoft.AlertsManagement/alerts/*",
+            "Microsoft.AlertsManagement/alertsSummary/*",
+            "Microsoft.Insights/actiongroups/*",
+            "Microsoft.Insights/activityLogAlerts/*",
+            "Microsoft.Insights/AlertRules/*",
+            "Microsoft.Insights/components/*",
+            "Microsoft.Insights/createNotifications/*",
+            "Microsoft.Insights/dataCollectionEndpoints/*",
+            "Microsoft.Insights/dataCollectionRules/*",
+            "Microsoft.Insights/dataCollectionRuleAssociations/*",
+            "Microsoft.Insights/DiagnosticSettings/*",
+            "Microsoft.Insights/eventtypes/*",
+            "Microsoft.Insights/LogDefinitions/*",
+            "Microsoft.Insights/Metrics/*",
+            "Microsoft.Insights/Register/Action",
+            "Microsoft.Insights/scheduledqueryrules/*",
+            "Microsoft.Insights/workbooks/*",
+            "Microsoft.OperationalInsights/locations/workspaces/failover/action",
+            f"{_LAW}/write",
+            f"{_LAW}/intelligencepacks/*",
+            f"{_LAW}/savedSearches/*",
+            f"{_LAW}/search/action",
+            f"{_LAW}/sharedKeys/action",
+            f"{_LAW}/storageinsightconfigs/*",
+            SUPPORT,
+        ),
+    ),
+    BuiltIn(
         name="Monitoring Reader",
         id="43d0d8ad-25c7-4714-9337-8ba259a9fe05",
-        actions=("*/read", f"{_LAW}/search/action", _SUPPORT),
+        actions=("*/read", f"{_LAW}/search/action", SUPPORT),
     ),
     BuiltIn(
         name="Log Analytics Reader",
         id="73c42c96-874c-492b-b04d-ab87d138a893",
-        actions=("*/read", f"{_LAW}/analytics/query/action", f"{_LAW}/search/action", _SUPPORT),
+        actions=("*/read", f"{_LAW}/analytics/query/action", f"{_LAW}/search/action", SUPPORT),
         spared=(f"{_LAW}/sharedKeys/read",),
     ),
     BuiltIn(
@@ -107,7 +110,7 @@ _WATCHING: Final = (
             "Microsoft.Resources/deployments/*",
             "Microsoft.Resources/subscriptions/resourcegroups/deployments/*",
             "Microsoft.Storage/storageAccounts/listKeys/action",
-            _SUPPORT,
+            SUPPORT,
         ),
     ),
     BuiltIn(
@@ -134,7 +137,7 @@ _WATCHING: Final = (
         name="Security Admin",
         id="fb1c8493-542b-48eb-b624-b4c8fea62acd",
         actions=(
-            *_COMMON,
+            *COMMON,
             "Microsoft.Authorization/policyAssignments/*",
             "Microsoft.Authorization/policyDefinitions/*",
             "Microsoft.Authorization/policyExemptions/*",
@@ -143,108 +146,41 @@ _WATCHING: Final = (
             "Microsoft.IoTSecurity/*",
             "Microsoft.Management/managementGroups/read",
             "Microsoft.Security/*",
-            _SUPPORT,
+            SUPPORT,
             "Microsoft.operationalInsights/workspaces/*/read",
         ),
     ),
 )
 
-_RUNNING: Final = (
+_GOVERNING: Final = (
     BuiltIn(
-        name="Azure Kubernetes Service Contributor Role",
-        id="ed7f3fbd-7b88-4dd4-9017-9adb7ce333f8",
+        name="Locks Contributor",
+        id="28bf596f-4eb7-45ce-b5bc-6cf482fec137",
         actions=(
-            *_COMMON,
-            "Microsoft.ContainerService/locations/*",
-            "Microsoft.ContainerService/managedClusters/*",
-            "Microsoft.ContainerService/managedclustersnapshots/*",
-            "Microsoft.ContainerService/snapshots/*",
+            "Microsoft.Authorization/locks/delete",
+            "Microsoft.Authorization/locks/read",
+            "Microsoft.Authorization/locks/write",
         ),
     ),
     BuiltIn(
-        name="Container Registry Contributor and Data Access Configuration Administrator",
-        id="3bc748fc-213d-45c1-8d91-9da5725539b9",
+        name="Resource Policy Contributor",
+        id="36243c78-bf99-498c-9df9-86d9f8d28608",
         actions=(
-            "Microsoft.Authorization/*/read",
-            "Microsoft.ContainerRegistry/locations/operationResults/read",
-            f"{_ACR}/connectedRegistries/deactivate/action",
-            f"{_ACR}/connectedRegistries/delete",
-            f"{_ACR}/connectedRegistries/read",
-            f"{_ACR}/connectedRegistries/write",
-            f"{_ACR}/delete",
-            f"{_ACR}/generateCredentials/action",
-            f"{_ACR}/listCredentials/action",
-            f"{_ACR}/operationStatuses/read",
-            f"{_ACR}/privateEndpointConnections/delete",
-            f"{_ACR}/privateEndpointConnections/operationStatuses/read",
-            f"{_ACR}/privateEndpointConnections/read",
-            f"{_ACR}/privateEndpointConnections/write",
-            f"{_ACR}/privateEndpointConnectionsApproval/action",
-            f"{_ACR}/providers/Microsoft.Insights/diagnosticSettings/read",
-            f"{_ACR}/providers/Microsoft.Insights/diagnosticSettings/write",
-            f"{_ACR}/providers/Microsoft.Insights/logDefinitions/read",
-            f"{_ACR}/providers/Microsoft.Insights/metricDefinitions/read",
-            f"{_ACR}/read",
-            f"{_ACR}/regenerateCredential/action",
-            f"{_ACR}/replications/delete",
-            f"{_ACR}/replications/operationStatuses/read",
-            f"{_ACR}/replications/read",
-            f"{_ACR}/replications/write",
-            f"{_ACR}/scopeMaps/delete",
-            f"{_ACR}/scopeMaps/operationStatuses/read",
-            f"{_ACR}/scopeMaps/read",
-            f"{_ACR}/scopeMaps/write",
-            f"{_ACR}/tokens/delete",
-            f"{_ACR}/tokens/operationStatuses/read",
-            f"{_ACR}/tokens/read",
-            f"{_ACR}/tokens/write",
-            f"{_ACR}/webhooks/delete",
-            f"{_ACR}/webhooks/getCallbackConfig/action",
-            f"{_ACR}/webhooks/listEvents/action",
-            f"{_ACR}/webhooks/operationStatuses/read",
-            f"{_ACR}/webhooks/ping/action",
-            f"{_ACR}/webhooks/read",
-            f"{_ACR}/webhooks/write",
-            f"{_ACR}/write",
-            "Microsoft.Insights/AlertRules/Activated/Action",
-            "Microsoft.Insights/AlertRules/Delete",
-            "Microsoft.Insights/AlertRules/Incidents/Read",
-            "Microsoft.Insights/AlertRules/Read",
-            "Microsoft.Insights/AlertRules/Resolved/Action",
-            "Microsoft.Insights/AlertRules/Throttled/Action",
-            "Microsoft.Insights/AlertRules/Write",
-            "Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write",
-            "Microsoft.Network/virtualNetworks/read",
-            "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action",
-            "Microsoft.Network/virtualNetworks/subnets/read",
-            "Microsoft.Network/virtualNetworks/subnets/write",
+            "*/read",
+            "Microsoft.Authorization/policyassignments/*",
+            "Microsoft.Authorization/policydefinitions/*",
+            "Microsoft.Authorization/policyexemptions/*",
+            "Microsoft.Authorization/policysetdefinitions/*",
+            "Microsoft.PolicyInsights/*",
             "Microsoft.Resources/deployments/*",
-            "Microsoft.Resources/subscriptions/resourceGroups/read",
-        ),
-    ),
-    BuiltIn(
-        name="Managed Identity Operator",
-        id="f1a07417-d97a-45cb-824c-7a7467783830",
-        actions=(
-            *_COMMON,
-            f"{_IDENTITIES}/*/assign/action",
-            f"{_IDENTITIES}/*/read",
-            _SUPPORT,
-        ),
-        # https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/qs-configure-cli-windows-vm
-        documented=(f"{_IDENTITIES}/assign/action",),
-    ),
-    BuiltIn(
-        name="Network Contributor",
-        id="4d97b98b-1d4f-4787-a291-c67834d212e7",
-        actions=(
-            *_COMMON,
-            "Microsoft.Network/*",
-            "Microsoft.ResourceHealth/availabilityStatuses/read",
-            _SUPPORT,
+            SUPPORT,
         ),
     ),
 )
 
-BUILT_IN: Final = (*_GENERAL, *_WATCHING, *_RUNNING)
-"""The candidates, as documented in July 2026."""
+BUILT_IN: Final = (*_GENERAL, *_WATCHING, *_GOVERNING, *SERVICE_ROLES)
+"""The roles that are known here, as documented in July 2026."""
+SWEEPING: Final = frozenset({"Owner", "Contributor", "User Access Administrator"})
+"""Those that are never named: what they grant is everything, or whatever they give themselves."""
+CANDIDATES: Final = tuple(role for role in BUILT_IN if role.name not in SWEEPING)
+"""Those that may be named; where none of them grants an action, that takes a role of its own."""

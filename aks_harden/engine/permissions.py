@@ -5,10 +5,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from aks_harden.engine.built_in_roles import BUILT_IN, BuiltIn
+from aks_harden.engine.built_in_role import BuiltIn
+from aks_harden.engine.built_in_roles import CANDIDATES
 from aks_harden.engine.discover import items
 from aks_harden.engine.places import DIRECTORY, OF_READING, PLACES, Place, of_fixing
-from aks_harden.engine.role_cover import beyond, smallest_cover
+from aks_harden.engine.role_cover import GIVES_ROLES, beyond, smallest_cover
 from aks_harden.snapshot.facets import FACETS, GRAPH, GROUPS_READ, Facet, Where
 
 _GONE: Final = "Whether what Azure does not find is gone, or only out of sight"
@@ -52,6 +53,11 @@ class Assigned(Struct, frozen=True, kw_only=True):
         """What it grants beyond them, as patterns."""
         return beyond(self.role, self.covers)
 
+    @property
+    def gives_roles(self) -> bool:
+        """Whether who holds it may give any role, the widest too, to anybody there."""
+        return self.role.grants(GIVES_ROLES)
+
 
 class Permissions(Struct, frozen=True, kw_only=True):
     """Everything that is needed, and the built-in roles that give it."""
@@ -63,12 +69,17 @@ class Permissions(Struct, frozen=True, kw_only=True):
     """What fixes need beside reading; empty where they were not asked for."""
     roles: tuple[Assigned, ...]
     uncovered: tuple[str, ...]
-    """Actions that no built-in role gives."""
+    """Actions that no built-in role gives, but such as grant everything."""
 
     @property
     def actions(self) -> tuple[str, ...]:
         """Every action of ARM, sorted: the least role holds exactly these."""
         return tuple(sorted(entry.action for entry in (*self.reading, *self.fixing)))
+
+    @property
+    def giving_roles(self) -> tuple[str, ...]:
+        """Ids of the fixes that give roles: nobody else needs the right to."""
+        return tuple(use.name for entry in self.fixing if entry.action == GIVES_ROLES for use in entry.uses)
 
 
 def permissions(*, fix: bool) -> Permissions:
@@ -138,7 +149,7 @@ def _roles(
     for kind, demands in (("read", _by_place(reading)), ("fix", _by_place(fixing))):
         for place, actions in demands:
             open_ = tuple(action for action in actions if not any(role.grants(action) for role in inherited))
-            cover = smallest_cover(open_, BUILT_IN)
+            cover = smallest_cover(open_, CANDIDATES)
             uncovered.update(cover.uncovered)
             for role in cover.roles:
                 given = tuple(action for action in open_ if role.grants(action))

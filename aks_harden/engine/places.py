@@ -78,10 +78,23 @@ _OF_TYPES: Final = {
         words="each managed identity of your own that the cluster runs as",
         scope=f"{_GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/IDENTITY",
     ),
+    "Microsoft.Insights/dataCollectionRules": Place(
+        name="collection rule's group",
+        words="the resource group of the cluster, where the collection rule of container insights is made",
+        scope=_GROUP,
+    ),
     "Microsoft.Network/networkSecurityGroups": Place(
         name="security group",
         words="each security group of the node subnets to fix",
         scope=f"{_GROUP}/providers/Microsoft.Network/networkSecurityGroups/SECURITY_GROUP",
+    ),
+    "Microsoft.Network/networkWatchers": Place(
+        name="network watcher",
+        words="the network watcher of the region, where flow logs hang from",
+        scope=(
+            f"/subscriptions/{SUBSCRIPTION}/resourceGroups/NetworkWatcherRG"
+            "/providers/Microsoft.Network/networkWatchers/WATCHER"
+        ),
     ),
     "Microsoft.Network/privateDnsZones": Place(
         name="private zone's group",
@@ -105,7 +118,7 @@ _OF_TYPES: Final = {
     ),
     "Microsoft.Network/virtualNetworks": Place(
         name="network",
-        words="the network of the cluster's nodes",
+        words="the network of the cluster's nodes, also for subnets to be made in it",
         scope=f"{_GROUP}/providers/Microsoft.Network/virtualNetworks/NETWORK",
     ),
     "Microsoft.Network/applicationGateways": Place(
@@ -120,7 +133,7 @@ _OF_TYPES: Final = {
     ),
     "Microsoft.Network/virtualNetworks/subnets": Place(
         name="subnet",
-        words="each subnet of your own that the cluster's nodes or pods are in",
+        words="each subnet of your own that nodes, pods, gateways or private endpoints are in",
         scope=f"{_GROUP}/providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/SUBNET",
     ),
     "Microsoft.KeyVault/vaults": Place(
@@ -146,9 +159,24 @@ _OF_TYPES: Final = {
 }
 """Resources that fixes write to, or that Azure checks the right to when they write, by type."""
 
-_OF_TYPES["Microsoft.ContainerService/deploymentSafeguards"] = _OF_TYPES[
-    "Microsoft.ContainerService/managedClusters"
-]
+_OF_ACTIONS: Final = dict.fromkeys(
+    # A subnet that is yet to be made is none to give a role at.
+    (
+        "Microsoft.Network/virtualNetworks/subnets/write",
+        "Microsoft.Network/virtualNetworks/subnets/delete",
+    ),
+    _OF_TYPES["Microsoft.Network/virtualNetworks"],
+)
+_OF_TYPES.update(
+    dict.fromkeys(
+        # They hang from the cluster, though their types do not say so.
+        (
+            "Microsoft.ContainerService/deploymentSafeguards",
+            "Microsoft.Insights/dataCollectionRuleAssociations",
+        ),
+        _OF_TYPES["Microsoft.ContainerService/managedClusters"],
+    )
+)
 
 PLACES: Final = tuple(dict.fromkeys((*OF_READING.values(), *_OF_TYPES.values())))
 """Every place in ARM, in the order to tell of them."""
@@ -156,5 +184,7 @@ PLACES: Final = tuple(dict.fromkeys((*OF_READING.values(), *_OF_TYPES.values()))
 
 def of_fixing(action: str) -> Place:
     """Return where an action that a fix needs is granted: its resource, else the subscription."""
+    if action in _OF_ACTIONS:
+        return _OF_ACTIONS[action]
     fitting = [name for name in _OF_TYPES if action.startswith(f"{name}/")]
     return _OF_TYPES[max(fitting, key=len)] if fitting else OF_READING[Where.CLUSTER]

@@ -6,11 +6,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from aks_harden.engine.built_in_roles import BuiltIn
+from aks_harden.engine.built_in_role import BuiltIn
 
 READS: Final = 4
 """Breadth of a pattern that only reads: the least."""
-_HANDS_OUT_ROLES: Final = "Microsoft.Authorization/roleAssignments/write"
+GIVES_ROLES: Final = "Microsoft.Authorization/roleAssignments/write"
 
 
 class Cover(Struct, frozen=True, kw_only=True):
@@ -23,10 +23,12 @@ class Cover(Struct, frozen=True, kw_only=True):
 
 def smallest_cover(needed: Iterable[str], candidates: Iterable[BuiltIn]) -> Cover:
     """Return the fewest roles that grant the actions, by trying every set of one, of two and so on."""
-    known = tuple(sorted(candidates, key=lambda role: role.name))
-    granted = {role.name: frozenset(action for action in needed if role.grants(action)) for role in known}
+    wanted = frozenset(needed)
+    ordered = sorted(candidates, key=lambda role: role.name)
+    granted = {role.name: frozenset(filter(role.grants, wanted)) for role in ordered}
+    known = tuple(role for role in ordered if granted[role.name])
     reachable: frozenset[str] = frozenset().union(*granted.values())
-    uncovered = tuple(sorted(set(needed) - reachable))
+    uncovered = tuple(sorted(wanted - reachable))
     for size in range(len(known) + 1):
         found = [
             roles
@@ -47,7 +49,7 @@ def power(roles: Iterable[BuiltIn], needed: Iterable[str]) -> tuple[int, ...]:
     wanted = frozenset(needed)
     more = [_breadth(pattern) for role in roles for pattern in beyond(role, wanted)]
     return (
-        sum(role.grants(_HANDS_OUT_ROLES) for role in roles),
+        sum(role.grants(GIVES_ROLES) for role in roles),
         *(more.count(breadth) for breadth in range(READS + 1)),
     )
 

@@ -53,6 +53,7 @@ def _assigned(entry: Assigned) -> JsonObject:
         "id": entry.role.id,
         "for": [*entry.covers],
         "beyond": [*entry.beyond],
+        "gives_roles": entry.gives_roles,
         "assign_at": [
             {"where": place.name, "what": place.words, "scope": place.scope} for place in entry.places
         ],

@@ -114,11 +114,36 @@ def _built_in(needed: Permissions, subscriptions: tuple[str, ...], width: int) -
         2,
     )
     for entry in needed.roles:
-        yield ""
-        yield from _role(entry, subscriptions, width)
+        if not entry.gives_roles:
+            yield ""
+            yield from _role(entry, subscriptions, width)
     for action in needed.uncovered:
         yield ""
-        yield from _wrapped(f"No built-in role gives {action}: it takes a role of its own.", width, 2)
+        yield from _wrapped(
+            f"No built-in role gives {action} but such as grant everything: it takes a role of its own.",
+            width,
+            2,
+        )
+    yield from _giving_roles(needed, subscriptions, width)
+
+
+def _giving_roles(needed: Permissions, subscriptions: tuple[str, ...], width: int) -> Iterator[str]:
+    """Tell apart who may give roles: that is as good as every right, and few fixes ask for it."""
+    for entry in needed.roles:
+        if entry.gives_roles:
+            yield ""
+            yield "Only for fixes that give roles or take them away"
+            yield ""
+            yield from _wrapped(
+                f"{', '.join(needed.giving_roles)}: who may give roles may give himself any of them there,"
+                " Owner too. Leave it out where none of these is to be applied. Where one is, assign it with"
+                " a condition on the roles that may be given, or on the resources that are to be fixed alone,"
+                " and take it away afterwards.",
+                width,
+                2,
+            )
+            yield ""
+            yield from _role(entry, subscriptions, width)
 
 
 def _role(entry: Assigned, subscriptions: tuple[str, ...], width: int) -> Iterator[str]:
@@ -153,7 +178,7 @@ def _own_role(needed: Permissions, subscriptions: tuple[str, ...], width: int) -
     yield ""
     yield from _wrapped(
         f"It holds {len(needed.actions)} actions. Name every subscription that it is to be assigned in:"
-        " the cluster's, and those of its networks, logs and keys.",
+        f" the cluster's, and those of its networks, logs and keys.{_cut(needed)}",
         width,
         2,
     )
@@ -167,6 +192,16 @@ def _own_role(needed: Permissions, subscriptions: tuple[str, ...], width: int) -
     yield "      az role definition create --role-definition @role.json"
     for subscription in known:
         yield from _assignment(f'"{name}"', f"/subscriptions/{subscription}", width)
+
+
+def _cut(needed: Permissions) -> str:
+    """Say what to strike out of the role where it is not to give roles."""
+    if not needed.giving_roles:
+        return ""
+    return (
+        " It may give roles: strike out Microsoft.Authorization/roleAssignments/write and"
+        " Microsoft.Authorization/roleAssignments/delete where no fix that gives roles is to be applied."
+    )
 
 
 def _assignment(role: str, scope: str, width: int) -> Iterator[str]:
