@@ -12,6 +12,11 @@ from aks_harden.sandbox.tenant import Tenant
 from aks_harden.sandbox.wire import Answer, Json, Refusal, problem
 
 _CLUSTER = "microsoft.containerservice/managedclusters"
+_POOL = f"{_CLUSTER}/agentpools"
+_WRITES = {
+    _CLUSTER: "Microsoft.ContainerService/managedClusters/write",
+    _POOL: "Microsoft.ContainerService/managedClusters/agentPools/write",
+}
 _SUBNET = "Microsoft.Network/virtualNetworks/subnets/join/action"
 _ASSIGN = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"
 _OUTBOUND = {
@@ -21,21 +26,29 @@ _OUTBOUND = {
 
 
 def require_linked(tenant: Tenant, where: Address, body: Json) -> None:
-    """Refuse a write of a cluster by somebody without the rights to all that its body names."""
-    if where.type != _CLUSTER:
-        return
-    for action, linked in _links(body):
+    """Refuse a write of a cluster or a pool by somebody without the rights to all that its body names."""
+    links = {_CLUSTER: _links, _POOL: _links_of_pool}.get(where.type)
+    for action, linked in links(body) if links else ():
         if not rights.allows(tenant, action, linked.lower()):
             raise Refusal(_refused(tenant, where, action, linked))
+
+
+def _links_of_pool(body: Json) -> Iterator[tuple[str, str]]:
+    """Give the right that a pool's body needs, with the id of each subnet that it is needed at."""
+    yield from _subnets(body.get("properties") or {})
+
+
+def _subnets(pool: Json) -> Iterator[tuple[str, str]]:
+    for key in ("vnetSubnetID", "podSubnetID"):
+        if pool.get(key):
+            yield _SUBNET, pool[key]
 
 
 def _links(body: Json) -> Iterator[tuple[str, str]]:
     """Give each right that a cluster's body needs, with the id that it is needed at."""
     given = body.get("properties") or {}
     for pool in given.get("agentPoolProfiles") or ():
-        for key in ("vnetSubnetID", "podSubnetID"):
-            if pool.get(key):
-                yield _SUBNET, pool[key]
+        yield from _subnets(pool)
     for identity in (body.get("identity") or {}).get("userAssignedIdentities") or ():
         yield _ASSIGN, identity
     if given.get("diskEncryptionSetID"):
@@ -66,7 +79,7 @@ def _refused(tenant: Tenant, where: Address, action: str, linked: str) -> Answer
         403,
         "LinkedAuthorizationFailed",
         f"The client '{who.app_id}' with object id '{who.object_id}' has permission to perform action"
-        f" 'Microsoft.ContainerService/managedClusters/write' on scope '{where.path}'; however, it does not"
+        f" '{_WRITES[where.type]}' on scope '{where.path}'; however, it does not"
         f" have permission to perform action(s) '{action}' on the linked scope(s) '{linked}' (respectively)"
         " or the linked scope(s) are invalid.",
     )

@@ -116,7 +116,9 @@ def _is_action(action: str) -> bool:
 _ONLY_ASKED = frozenset(
     {
         "microsoft.containerregistry/registries/operationstatuses",
+        "microsoft.containerregistry/registries/tokens/operationstatuses",
         "microsoft.containerservice/locations/operations",
+        "microsoft.insights/actiongroups",
         "microsoft.network/locations/operationresults",
         "microsoft.network/locations/operations",
         "microsoft.network/publicipprefixes",

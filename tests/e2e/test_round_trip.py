@@ -3,6 +3,8 @@
 A trip begins in a world where the assertion fails or warns. The plan says what will read how afterwards; the
 real az runs the fix's own argument vectors; a fresh reading must give the verdict that the fix declares and
 every value that the plan declares, and nothing else in the world may have changed. Undo brings it back.
+Applying and undoing are done by somebody who may read, and holds what the remedies of the plan declare, and
+nothing more: so every fix is seen to name all the rights that it needs.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,15 +30,17 @@ from aks_harden.cli.source import principal, scope
 from aks_harden.engine.differences import VOLATILE, leaves, much_the_same, resources
 from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge_item
+from aks_harden.engine.permissions import permissions
 from aks_harden.engine.planner import make_plan
 from aks_harden.engine.runnable import why_not
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Risk
 from aks_harden.model.verdict import Verdict, worst
+from aks_harden.sandbox.worlds.world import Grant, Rights
 from aks_harden.snapshot.paths import name_of, within
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from aks_harden.apply.events import Event
     from aks_harden.apply.ports import AzVersion, Identity, Outcome, Runner
@@ -54,6 +59,8 @@ NOT_BY_AZ: dict[str, str] = {
     "EXT-RETIRE.content-trust": "nothing is due before 2027-03-31, a year ahead of its end",
 }
 """Fixes that no trip can prove, each with the reason: those that an extension or the data plane makes."""
+READING = permissions(fix=False).actions
+FIXING = {remedy.id: remedy.actions for item in ITEMS for remedy in item.remedies}
 
 
 class AskedOnce:
@@ -152,6 +159,18 @@ def _said(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=repr)
 
 
+@contextmanager
+def nothing_more(box: Sandbox, plan: Plan) -> Iterator[None]:
+    """Leave the operator what reading needs, and what the remedies of the plan declare."""
+    declared = {action for step in plan.steps for fix in step.fixes for action in FIXING[fix.id]}
+    rights = box.rights
+    box.rights = Rights(grants=(Grant(actions=(*READING, *sorted(declared))),))
+    try:
+        yield
+    finally:
+        box.rights = rights
+
+
 @pytest.mark.parametrize("trip", TRIPS, ids=[trip.name for trip in TRIPS])
 async def test_there_and_back(
     trip: Trip,
@@ -187,7 +206,8 @@ async def test_there_and_back(
         async def agreed(_step: object) -> bool:
             return True
 
-        verified, end = await ended(apply(plan, consent=agreed, **means))
+        with nothing_more(box, plan):
+            verified, end = await ended(apply(plan, consent=agreed, **means))
         assert len(verified) == len(plan.steps)
         assert [
             change
@@ -226,7 +246,9 @@ async def test_there_and_back(
                 within(name, entry.split(" ", 1)[0]) or within(entry.split(" ", 1)[0], name)
                 for name in declared
             )
-            and not any(re.search(pattern, f"{name_of(entry.split(' ', 1)[0])}:") for pattern in trip.computed)
+            and not any(
+                re.search(pattern, f"{name_of(entry.split(' ', 1)[0])}:") for pattern in trip.computed
+            )
         }
         assert strange == set()
 
@@ -235,7 +257,8 @@ async def test_there_and_back(
             assert fix.undo or fix.no_undo, f"{fix.id} says neither how to go back nor why there is no way"
             return
         assert fix.risk is not Risk.ONE_WAY
-        back, end = await ended(undo(after, steps=len(plan.steps), **means))
+        with nothing_more(box, plan):
+            back, end = await ended(undo(after, steps=len(plan.steps), **means))
         assert [change for event in back for change in event.unplanned] == []
         assert end.code == 0
     if trip.back:
