@@ -119,6 +119,23 @@ def test_the_text_tells_graph_apart(capsys: Capsys) -> None:
     assert told["fixes"] == []
 
 
+def test_the_right_to_give_roles_is_told_apart_with_the_fixes_that_ask_for_it(capsys: Capsys) -> None:
+    giving = "Role Based Access Control Administrator"
+    main(["permissions", "--fix"])
+    before, heading, after = capsys.readouterr().out.partition("\nOnly for fixes that give roles or")
+    assert heading
+    assert giving not in before
+    assert giving in after
+    assert "IAM-2.roles" in after
+    assert "IAM-3.admin" not in after
+    assert "strike out Microsoft.Authorization/roleAssignments/write" in " ".join(after.split())
+    main(["permissions"])
+    assert "give roles" not in capsys.readouterr().out
+    main(["permissions", "--fix", "-o", "json"])
+    told = json.loads(capsys.readouterr().out)["built_in_roles"]
+    assert [entry["name"] for entry in told if entry["gives_roles"]] == [giving]
+
+
 def test_it_loads_neither_azure_nor_textual_nor_the_network() -> None:
     code = (
         "import sys; from aks_harden.cli.main import main; main(['permissions', '--fix']);"

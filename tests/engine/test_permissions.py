@@ -70,6 +70,18 @@ def test_a_right_to_change_is_granted_at_the_resource_that_is_changed() -> None:
     assert elsewhere == set(), "granted wider than it must be"
 
 
+def test_a_right_is_granted_where_what_it_changes_hangs_from() -> None:
+    places = {
+        "Microsoft.Network/virtualNetworks/subnets/write": "network",  # no role is given at what is yet to be
+        "Microsoft.Network/virtualNetworks/subnets/join/action": "subnet",
+        "Microsoft.Network/networkWatchers/flowLogs/write": "network watcher",
+        "Microsoft.Insights/dataCollectionRuleAssociations/write": "cluster",
+        "Microsoft.Insights/dataCollectionRules/write": "collection rule's group",
+        "Microsoft.ContainerService/deploymentSafeguards/write": "cluster",
+    }
+    assert {action: of_fixing(action).name for action in places} == places
+
+
 @pytest.mark.parametrize("world", WORLDS)
 def test_what_a_finding_says_is_missing_is_what_permissions_prints(world: str) -> None:
     known = {*permissions(fix=False).actions, GRAPH}

@@ -19,7 +19,6 @@ def vault_roles() -> list[Json]:
                 "Microsoft.Authorization/*/read",
                 "Microsoft.Insights/alertRules/*",
                 "Microsoft.KeyVault/*",
-                "Microsoft.ResourceHealth/availabilityStatuses/read",
                 "Microsoft.Resources/deployments/*",
                 "Microsoft.Resources/subscriptions/resourceGroups/read",
                 "Microsoft.Support/*",
