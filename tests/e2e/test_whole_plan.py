@@ -1,4 +1,4 @@
-"""All of `shop`: one answers file, one plan, one script under bash with the real az, and the audit after it."""
+"""All of `shop`: one answers file, one plan, one script under bash with the real az, and the audit then."""
 
 import re
 from pathlib import Path
