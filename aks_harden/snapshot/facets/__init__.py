@@ -24,6 +24,7 @@ _MAY_BE_GONE: Final = frozenset(
         "gateways",
         "log-containers",
         "named-vaults",
+        "pool-upgrades",
         "safeguards",
         "trust-sources",
         "vault-destinations",
