@@ -61,7 +61,7 @@ class FixesDialog(ModalScreen[None]):
     def _line(self, fix: Fix) -> Content:
         box = "[x] " if fix.key in self._session.chosen else "[ ] "
         about = [called(fix.resource), f"needs extension {fix.extension}" if fix.extension else ""]
-        about += ["asks first"] if fix.unanswered else ["held by a guard"] if fix.blocked else []
+        about += ["asks"] if fix.unanswered else ["held by a guard"] if fix.blocked else []
         aside = " · ".join(visible(part) for part in about if part)
         write = cast("HardenApp", self.app).glyphs.write
         return Content.assemble(
