@@ -28,6 +28,16 @@ def whole_plan(
     inputs = {choice.input: choice.options[option].name for choice in CHOICES}
     names = [item.check.id for item in every]
     overrides: dict[str, str] = {}
+    if answer is not None:
+        # What is asked when all is answered well is asked here too, and found without going round.
+        plan, _, known_overrides = whole_plan(world, option)
+        overrides |= known_overrides
+        inputs |= {
+            f"{fix.id}/{entry.name}": answer
+            for step in plan.steps
+            for fix in step.fixes
+            for entry in fix.inputs
+        }
     for _ in range(_ROUNDS):
         known = len(inputs), len(overrides)
         made = make_plan(snapshot, Context(inputs=inputs), every, names)
