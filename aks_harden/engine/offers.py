@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from msgspec.structs import replace
+
 from aks_harden.checks.fleet import fleet_hub
 from aks_harden.checks.kind import KUBERNETES, in_motion, stopped
 from aks_harden.engine.discover import Item
 from aks_harden.engine.judge import judge_item
+from aks_harden.fixes.locked import with_locks
 from aks_harden.fixes.remedy import Proposal, Remedy
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Assertion, Finding
@@ -102,7 +105,8 @@ def mendable(assertion: Assertion) -> bool:
 def propose(snapshot: Snapshot, context: Context, remedy: Remedy, resource: str) -> Proposal | None:
     """Return the fix of a remedy for one resource, None where it does not fit."""
     try:
-        return remedy.propose(snapshot, context, resource)
+        proposal = remedy.propose(snapshot, context, resource)
     except NotSettledError:
         # The assertion already says what could not be read, and no fix is safer than a guessed one.
         return None
+    return proposal and replace(proposal, fix=with_locks(snapshot, proposal.fix))

@@ -69,5 +69,7 @@ class Phase(IntEnum):
     """Registries and vaults close to the public and to passwords."""
     LAST = 220
     """Run command, the rescue path."""
+    LOCKS = 225
+    """Locks against deletion: they would hold fast what steps before them take away, role assignments too."""
     BY_HAND = 230
     """What no program applies: successors, manifests, work of people."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from aks_harden.sandbox.manual import environment, login_arguments
+from aks_harden.sandbox.manual import cloud_arguments, environment, login_arguments
 from aks_harden.sandbox.server import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,11 +63,14 @@ class Shell:
         assert ended.returncode == code, f"{argv}\n{ended.stdout}\n{ended.stderr}"
         return Ended(code=ended.returncode, out=ended.stdout, err=ended.stderr)
 
-    def sign_in(self) -> None:
-        """Register the simulated cloud, sign in, and choose the world's subscription."""
+    def sign_in(self, *, own_cloud: bool = False) -> None:
+        """Point az at the world, as the public cloud or as one registered by hand, sign in, and choose."""
         where = self.box.coordinates()
-        self.run(self.az, "cloud", "register", "--name", "sim", "--endpoint-resource-manager", where.url)
-        self.run(self.az, "cloud", "set", "--name", "sim")
+        if own_cloud:
+            self.run(self.az, "cloud", "register", "--name", "sim", "--endpoint-resource-manager", where.url)
+            self.run(self.az, "cloud", "set", "--name", "sim")
+        else:
+            self.run(self.az, *cloud_arguments(where.url))
         self.run(self.az, *login_arguments(where))
         self.run(self.az, "account", "set", "--subscription", where.subscription)
 

@@ -86,7 +86,7 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
         id="AUD-2.lock",
         asserts="delete-lock",
         propose=propose_lock,
-        phase=Phase.LOGS,
+        phase=Phase.LOCKS,
         actions=LOCK_ACTIONS,
     ),
     Remedy(

@@ -93,7 +93,7 @@ def propose_lock(snapshot: Snapshot, context: Context, resource: str) -> Proposa
         terraform=terraform(
             "azurerm_management_lock", {"name": name, "scope": node.id, "lock_level": "CanNotDelete"}
         ),
-        phase=Phase.LOGS,
+        phase=Phase.LOCKS,
     )
     return Proposal(fix=fix, after=snapshot.with_member(facet, where, body))
 
