@@ -1,6 +1,7 @@
 """`plan`: choose fixes, show what they would do, and write that down for `apply`."""
 
 import argparse
+import sys
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -13,6 +14,7 @@ from aks_harden.cli.exits import Exit, Stop
 from aks_harden.cli.files import now
 from aks_harden.cli.output import write_out
 from aks_harden.cli.source import snapshot_of
+from aks_harden.engine.by_hand import documents
 from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge
 from aks_harden.engine.plan_file import encode, plan_file
@@ -47,6 +49,11 @@ def prepare(verb: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--questions", metavar="FILE", help="write what is asked there, as an answers file to fill in"
     )
+    how.add_argument(
+        "--files",
+        metavar="DIR",
+        help="write the files of the work of people (scripts, manifests) into that folder",
+    )
     how.add_argument("--ascii", action="store_true", help="symbols in ASCII")
 
 
@@ -60,10 +67,12 @@ def run(options: argparse.Namespace) -> int:
     case = Case(snapshot=snapshot, context=context, findings=findings, every=every)
     chosen = choose(case, options, decided(snapshot.cluster_id))
     body = _body(options, chosen, context)
+    if options.files:
+        _write_files(options.files, chosen)
     if options.format == "json":
         write_out(None, json_text(body))
     else:
-        write_out(None, plan_text(_shown(case, chosen), _style(options)), prose=True)
+        write_out(None, plan_text(_shown(case, chosen, options), _style(options)), prose=True)
     if options.questions:
         text = questions(chosen.plan, chosen.left_out, dict(context.inputs))
         write_out(options.questions, text)
@@ -71,6 +80,22 @@ def run(options: argparse.Namespace) -> int:
         _writable(options, chosen, body)
         write_out(options.out, json_text(body))
     return Exit.DONE
+
+
+def _write_files(folder: str, chosen: Chosen) -> None:
+    from pathlib import Path  # noqa: PLC0415 - only where there are files to write
+
+    from aks_harden.store.documents import DocumentError, write_documents  # noqa: PLC0415 - as above
+
+    steps = (*chosen.plan.steps, *(step for step, _ in chosen.left_out))
+    found = documents(fix for step in steps for fix in step.fixes)
+    if not found:
+        raise Stop(Exit.USAGE, f"No file comes with what was planned, so nothing was written into {folder}.")
+    try:
+        written = write_documents(Path(folder), found)
+    except DocumentError as unable:
+        raise Stop(Exit.USAGE, str(unable)) from None
+    sys.stderr.writelines(f"written: {path}\n" for path in written)
 
 
 def _hours(text: str) -> int:
@@ -99,9 +124,10 @@ def _body(options: argparse.Namespace, chosen: Chosen, context: Context) -> Json
     return body
 
 
-def _shown(case: Case, chosen: Chosen) -> Shown:
+def _shown(case: Case, chosen: Chosen, options: argparse.Namespace) -> Shown:
     return Shown(
         plan=chosen.plan,
+        about=frozenset(item.check.id for item in shared.chosen_items(options)),
         left_out=chosen.left_out,
         waived=chosen.waived,
         before=case.findings,

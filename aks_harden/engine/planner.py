@@ -20,10 +20,13 @@ from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
 from aks_harden.model.fix import Fix
 from aks_harden.model.phase import Phase
+from aks_harden.model.verdict import Verdict
 from aks_harden.snapshot.snapshot import Snapshot
 
 ALREADY: Final = "an earlier step already does it"
+ANEW: Final = "it is to be judged anew once the steps before it are done"
 NOT_AFTER: Final = "it does not fit after the steps before it: plan it by itself, or once they are done"
+_OPEN: Final = frozenset({Verdict.UNKNOWN, Verdict.MANUAL})
 _SWEEPS = 2
 """A late phase may open a fix of an early one: a new identity needs its roles."""
 
@@ -91,7 +94,7 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
     for fix in first:
         draft.met |= wanted.of(fix)
         if fix.key not in draft.settled:
-            draft.dropped[fix.key] = ALREADY if _mended(draft, context, own, fix) else NOT_AFTER
+            draft.dropped[fix.key] = _overtaken(draft, context, own, fix)
     for name in wanted.names.values():
         if name not in draft.met:
             draft.dropped[name] = "nothing to fix there"
@@ -104,15 +107,19 @@ def make_plan(snapshot: Snapshot, context: Context, items: Iterable[Item], chose
     )
 
 
-def _mended(draft: _Draft, context: Context, items: Iterable[Item], fix: Fix) -> bool:
-    """Tell whether all that a fix is for is judged, and not open any more."""
+def _overtaken(draft: _Draft, context: Context, items: Iterable[Item], fix: Fix) -> str:
+    """Return why a fix that fitted at first is not in the plan: from how what it is for reads in the end."""
     told = {
-        (assertion.key, assertion.resource.lower()): not mendable(assertion)
+        (assertion.key, assertion.resource.lower()): assertion
         for item in items
         if item.check.id == fix.item
         for assertion in draft.finding(context, item).assertions
     }
-    return all(told.get((key, resource.lower()), False) for key, resource in fix.assertions)
+    found = [told.get((key, resource.lower())) for key, resource in fix.assertions]
+    if any(assertion is None or mendable(assertion) for assertion in found):
+        return NOT_AFTER
+    open_ = any(assertion and assertion.verdict in _OPEN for assertion in found)
+    return ANEW if open_ else ALREADY
 
 
 def _concerned(item: Item, wanted: _Wanted) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from aks_harden.engine.discover import Item
 from aks_harden.engine.plan import Plan, Step
-from aks_harden.engine.planner import ALREADY, NOT_AFTER, make_plan
+from aks_harden.engine.planner import ALREADY, ANEW, NOT_AFTER, make_plan
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Guard, Risk
 from aks_harden.snapshot.snapshot import Snapshot
@@ -68,7 +68,7 @@ def runnable_plan(
     return replace(plan, dropped=dropped, choices=first.choices), tuple(left_out.values())
 
 
-_BY_OTHERS = frozenset({ALREADY, NOT_AFTER})
+_BY_OTHERS = frozenset({ALREADY, ANEW, NOT_AFTER})
 _FOLLOWS = "It follows from a step that is left out, and is due once that one is done."
 
 

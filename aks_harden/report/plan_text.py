@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from aks_harden.engine.by_hand import by_hand
 from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Plan, Step
 from aks_harden.model.finding import Finding
-from aks_harden.model.fix import Input
+from aks_harden.model.fix import Input, Risk
 from aks_harden.model.json import Json
 from aks_harden.model.verdict import Verdict
 from aks_harden.report.command_line import command_line
@@ -29,6 +30,8 @@ class Shown(Struct, frozen=True, kw_only=True):
     """A plan, and what is said about it."""
 
     plan: Plan
+    about: frozenset[str]
+    """Ids of the items that the plan was asked for."""
     left_out: tuple[tuple[Step, str], ...] = ()
     """Steps that may not run, each with the reason."""
     waived: tuple[tuple[str, str], ...] = ()
@@ -62,6 +65,7 @@ def _lines(shown: Shown, style: Style) -> Iterator[str]:
     yield from _elsewhere({place: move for place, move in moves.items() if place not in brought}, style)
     yield from _choices(plan, style)
     yield from _asked(shown, style)
+    yield from _by_hand(shown, style)
     yield from _left_out(shown, style)
     yield from _still_failing(shown, style)
 
@@ -150,7 +154,7 @@ def _asked(shown: Shown, style: Style) -> Iterator[str]:
     """Give every question that is open, once, with the fixes that wait for it."""
     waiting: dict[str, tuple[Input, list[str]]] = {}
     for step, _ in shown.left_out:
-        for fix, entry in step.unanswered:
+        for fix, entry in step.unanswered if step.risk is not Risk.MANUAL else ():
             waiting.setdefault(entry.name, (entry, []))[1].append(fix.key)
     if waiting:
         yield ""
@@ -160,6 +164,21 @@ def _asked(shown: Shown, style: Style) -> Iterator[str]:
         if entry.suggestions:
             yield from style.wrap(f"suggested: {', '.join(entry.suggestions)}", _COLUMN + 2, hang=2)
         yield from style.wrap(f"for {', '.join(keys)}", _COLUMN + 2, hang=2)
+
+
+def _by_hand(shown: Shown, style: Style) -> Iterator[str]:
+    """Give what no program applies, each with what it is and the files that come with it."""
+    fixes = by_hand(shown.left_out)
+    if fixes:
+        yield ""
+        yield "The work of people"
+    for fix in fixes:
+        yield from style.wrap(f"{fix.title} ({fix.key})", _COLUMN, hang=2)
+        yield from style.wrap(fix.changes, _COLUMN + 2, hang=2)
+        for entry in fix.unanswered:
+            yield from style.wrap(f"--set {entry.name}=…  {entry.question}", _COLUMN + 2, hang=2)
+        if fix.documents:
+            yield from style.wrap(f"--files DIR writes {', '.join(fix.documents)}", _COLUMN + 2, hang=2)
 
 
 def _still_failing(shown: Shown, style: Style) -> Iterator[str]:
@@ -174,14 +193,22 @@ def _still_failing(shown: Shown, style: Style) -> Iterator[str]:
     if rows:
         yield ""
         yield "Still failing when all of it is done"
-    for item, entry in rows:
+    told = [row for row in rows if row[0] in shown.about]
+    for item, entry in told:
         where = name_of(entry.resource)
         yield from style.wrap(f"{item}/{entry.key} {where}: {entry.reason}", _COLUMN, hang=2)
+    if others := len(rows) - len(told):
+        more = " more" if told else ""
+        yield from style.wrap(f"{others}{more} of items that this plan was not asked for.", _COLUMN, hang=2)
 
 
 def _left_out(shown: Shown, style: Style) -> Iterator[str]:
     rows = [
-        *((f"{step.title} ({step.key})", reason) for step, reason in shown.left_out if not step.unanswered),
+        *(
+            (f"{step.title} ({step.key})", reason)
+            for step, reason in shown.left_out
+            if step.risk is not Risk.MANUAL and not step.unanswered
+        ),
         *((name, f"waived {who}") for name, who in shown.waived),
         *shown.plan.dropped,
     ]

@@ -70,10 +70,10 @@ class Choosing(BaseScreen):
 
     def do_save(self) -> None:
         """Write the files of the item's fixes into a folder."""
+        from aks_harden.engine.by_hand import documents  # noqa: PLC0415 - not before it is asked for
+
         session, leaf = self.here()
-        self.harden.saving.ask(
-            {name: text for entry in session.proposals(leaf.id) for name, text in entry.fix.documents.items()}
-        )
+        self.harden.saving.ask(documents(entry.fix for entry in session.proposals(leaf.id)))
 
     def do_plan(self) -> None:
         """Show the plan for everything that was added."""

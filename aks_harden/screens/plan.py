@@ -1,5 +1,6 @@
 """The plan: what will run, what it moves, what guards it, and the way back. Nothing runs here."""
 
+from collections.abc import Mapping
 from typing import ClassVar, cast
 
 from msgspec.structs import replace
@@ -7,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from aks_harden.actions import Place
+from aks_harden.engine.by_hand import documents
 from aks_harden.engine.plan import Step
 from aks_harden.screens.asked import Asked, asked
 from aks_harden.screens.base import BaseScreen, bindings
@@ -80,14 +82,9 @@ class PlanScreen(BaseScreen):
         return self._draft.steps if self._draft else ()
 
     @property
-    def _documents(self) -> dict[str, str]:
+    def _documents(self) -> Mapping[str, str]:
         """The files that come with the step under the mark."""
-        return {
-            name: text
-            for step in self._steps[self._step : self._step + 1]
-            for fix in step.fixes
-            for name, text in fix.documents.items()
-        }
+        return documents(fix for step in self._steps[self._step : self._step + 1] for fix in step.fixes)
 
     def _held(self) -> str:
         if self._session.snapshot is None:

@@ -22,6 +22,8 @@ class DocumentError(Exception):
 def write_documents(folder: Path, documents: Mapping[str, str]) -> tuple[Path, ...]:
     """Write files of 0600 by their names; nothing is written where any of the names is taken."""
     targets = {name: folder / name for name in documents}
+    if folder.exists() and not folder.is_dir():
+        raise DocumentError(f"{folder} is no folder: name another.")
     try:
         folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         _need_free(targets.values(), targets)

@@ -26,6 +26,7 @@ from aks_harden.store.plan_file import MOST_BYTES
 
 SURE = ("--set", "admin-user-unused=yes", "--set", "anonymous-pull-unused=yes")
 SHOP = ("plan", "--snapshot", "shop.json", *SURE)
+PAPER = ("plan", "--snapshot", "shop.json", "--only", "NET-9", "--files")
 NOW = datetime.now(UTC)
 
 
@@ -91,7 +92,21 @@ def test_what_was_done_ends_with_0_and_has_data(child: Child, case: str) -> None
     assert told.out
 
 
+def test_the_files_of_the_work_of_people_are_written_where_they_were_asked_for(child: Child) -> None:
+    told = child.run(*PAPER, "paper")
+    assert told.code == Exit.DONE, told.err
+    (written,) = (child.folder / "paper").iterdir()
+    assert f"written: {Path('paper') / written.name}" in told.err
+    assert "kind: NetworkPolicy" in written.read_text()
+    assert b"--files DIR writes" in told.out
+    again = child.run(*PAPER, "paper")
+    assert again.code == Exit.USAGE
+    assert "is there already" in again.sentence
+
+
 USAGE = {
+    "files, and none comes with it": (*SHOP, "--only", "IAM-3", "--files", "none"),
+    "files into a file": (*PAPER, "page"),
     "no hour": (*SHOP, "--valid-for", "0"),
     "more hours than a month has": (*SHOP, "--valid-for", "721"),
     "hours in words": (*SHOP, "--valid-for", "day"),

@@ -23,7 +23,7 @@ from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge
 from aks_harden.engine.offers import offers
 from aks_harden.engine.plan import Plan, Step
-from aks_harden.engine.planner import ALREADY, NOT_AFTER, make_plan
+from aks_harden.engine.planner import ALREADY, ANEW, NOT_AFTER, make_plan
 from aks_harden.engine.remaining import remaining
 from aks_harden.engine.runnable import runnable_plan, why_not
 from aks_harden.model.context import Context
@@ -162,7 +162,7 @@ def test_no_step_stands_in_the_way_of_another(told: Told) -> None:
 def test_what_is_dropped_is_mended_already_or_decided_against(told: Told) -> None:
     for key, reason in told.plan.dropped:
         fix = told.alone.get(key)
-        if fix is None or reason not in {ALREADY, NOT_AFTER}:
+        if fix is None or reason not in {ALREADY, ANEW, NOT_AFTER}:
             continue
         aims = {(fix.item, each, resource.lower()) for each, resource in fix.assertions}
         left = {place for place in aims & told.after.keys() if told.after[place].verdict is Verdict.FAIL}

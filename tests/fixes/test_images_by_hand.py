@@ -9,9 +9,11 @@ import pytest
 from support.compliance import UNSCANNED, own_registry, world
 from support.shellcheck import checked
 from support.snapshots import SUB
+from support.worlds import world_snapshot
 
-from aks_harden.engine.discover import item
+from aks_harden.engine.discover import item, items
 from aks_harden.engine.offers import offers
+from aks_harden.engine.planner import ANEW, make_plan
 from aks_harden.model.context import Context
 from aks_harden.model.fix import Fix, Risk
 from aks_harden.snapshot.snapshot import Snapshot
@@ -49,6 +51,11 @@ def test_the_script_names_the_registry_and_asks_for_the_rest() -> None:
         assert f'{slot}="${{{slot}:?' in script
     assert "--base-image-trigger-enabled true" in script
     assert shlex.split(script, comments=True)
+
+
+def test_what_nobody_has_looked_at_yet_is_not_said_to_be_done() -> None:
+    made = make_plan(world_snapshot("shop"), Context(), items(), ["CMP-2", "CMP-6"])
+    assert dict(made.dropped)["CMP-6.rebuild@aks-shop"] == ANEW
 
 
 def test_the_script_is_clean(tmp_path: Path) -> None:

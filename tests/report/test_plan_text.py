@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from support.answered import whole_plan
 from support.worlds import world_snapshot
 
+from aks_harden.engine.by_hand import by_hand
 from aks_harden.engine.contradictions import CHOICES
 from aks_harden.engine.discover import items
 from aks_harden.engine.judge import judge
@@ -15,6 +16,7 @@ from aks_harden.engine.planner import make_plan
 from aks_harden.engine.runnable import runnable_plan
 from aks_harden.model.context import Context
 from aks_harden.model.finding import Finding
+from aks_harden.model.fix import Input, Risk
 from aks_harden.model.verdict import Verdict
 from aks_harden.report.command_line import command_line
 from aks_harden.report.plan_text import Shown, plan_text
@@ -29,6 +31,7 @@ def shown() -> Shown:
     plan, left_out, _ = whole_plan("shop", 0)
     return Shown(
         plan=plan,
+        about=frozenset(item.check.id for item in items()),
         left_out=left_out,
         waived=(("Something accepted", "until 2027-01-31 by ops"),),
         before=judge(plan.before, Context(), items()),
@@ -100,6 +103,50 @@ def test_what_is_left_out_stands_there_with_its_reason() -> None:
     assert told.count("--set admin-user-unused=…") == 1
     assert "Still failing when all of it is done" in told
     assert "NET-99: nothing to fix there" in told
+
+
+def test_the_work_of_people_stands_apart_with_its_files() -> None:
+    told = text(style=Style(width=500))
+    _, _, rest = told.partition("\nThe work of people\n")
+    people, _, left = rest.partition("\nLeft out\n")
+    fixes = by_hand(shown().left_out)
+    assert len(fixes) > 5
+    for fix in fixes:
+        assert f"     {fix.title} ({fix.key})\n       {fix.changes}\n" in people
+        assert not fix.documents or f"--files DIR writes {', '.join(fix.documents)}\n" in people
+        assert fix.key not in left
+    assert "not for a program" not in told
+
+
+def test_what_a_file_leaves_open_is_asked_beside_it() -> None:
+    step, reason = next(row for row in shown().left_out if row[0].risk is Risk.MANUAL)
+    (fix,) = step.fixes
+    asked = replace(fix, inputs=(Input(name="successor-subnet", question="In which subnet?", optional=True),))
+    told = text(replace(shown(), left_out=((replace(step, fixes=(asked,)), reason),)))
+    assert f"{fix.changes}\n       --set successor-subnet=…  In which subnet?\n" in told
+    assert "To answer" not in told
+
+
+def test_what_still_fails_is_told_for_what_was_asked_and_counted_for_the_rest() -> None:
+    unplanned = replace(
+        shown(), plan=replace(shown().plan, steps=()), after=shown().before, about=frozenset()
+    )
+    fails = [
+        f"{finding.id}/{entry.key} {name_of(entry.resource)}: {entry.reason}"
+        for finding in unplanned.after
+        if not finding.alias_of
+        for entry in finding.assertions
+        if entry.verdict is Verdict.FAIL
+    ]
+    style = Style(width=2000)
+    assert f"     {len(fails)} of items that this plan was not asked for.\n" in text(unplanned, style)
+    own = [line for line in fails if line.startswith("IAM-3/")]
+    told = text(replace(unplanned, about=frozenset({"IAM-3"})), style)
+    _, _, last = told.partition("Still failing when all of it is done\n")
+    assert [line.strip() for line in last.splitlines()] == [
+        *own,
+        f"{len(fails) - len(own)} more of items that this plan was not asked for.",
+    ]
 
 
 def test_what_the_operator_has_to_decide_is_asked() -> None:
