@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -25,7 +25,6 @@ from aks_harden.store.journal import BusyError
 STEP_FAILED = 11
 STALE_PLAN = 12
 
-_MINUTE: Final = 60.0
 
 Consent: TypeAlias = Callable[[Step], Awaitable[bool]]
 """Asks a person what must be tried by hand right before a step, and tells whether it works."""
@@ -162,7 +161,7 @@ async def _settled(means: Means, step: Step) -> AsyncGenerator[Event]:
     for left in range(step.settle, 0, -1):
         unit = "minute" if left == 1 else "minutes"
         yield Narration(step=step, text=f"Letting it take effect: {left} {unit} to go.")
-        await means.pace.sleep(_MINUTE)
+        await means.pace.sleep(means.pace.minute_seconds)
 
 
 async def looked_around(

@@ -28,6 +28,8 @@ class Pace(Struct, frozen=True, kw_only=True):
     verify_tries: int = 5
     """Looks at the picture after a call before saying that it did not verify."""
     verify_seconds: float = 6.0
+    minute_seconds: float = 60.0
+    """How long a minute is in which a step takes effect: next to nothing where nothing real has to."""
 
 
 class Means(Struct, frozen=True, kw_only=True):

@@ -136,6 +136,8 @@ def backend(
         cluster_id=options.id,
         runner=runner,
         journal=journal,
+        # The sandbox puts every change into effect at once; the countdown is shown all the same.
+        minute_seconds=1.0 if box else 60.0,
         label="sandbox" if box else "",
         ascii=options.ascii,
     )

@@ -69,6 +69,8 @@ class Backend(Struct, frozen=True, kw_only=True):
     """Opens an address and tells whether it could; None means our own way, never a text browser."""
     now: Callable[[], datetime] = _now
     """The clock that the age of what was read is told by."""
+    minute_seconds: float = 60.0
+    """How long a minute is in which a step takes effect; shorter where nothing real has to."""
     label: str = ""
     """A word for the header, such as `sandbox`."""
     ascii: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from aks_harden.apply.means import Means
+from aks_harden.apply.means import Means, Pace
 from aks_harden.apply.ports import Azure, Journal, ReadError, Runner
 from aks_harden.apply.records import records
 from aks_harden.apply.resuming import reconcile
@@ -50,6 +50,7 @@ class Hand:
             journal=journal,
             items=tuple(self._session.items.values()),
             context=self._session.context,
+            pace=Pace(minute_seconds=self._backend.minute_seconds),
         )
 
     def apply(self, plan: "Plan", consent: "Consent | None" = None) -> "AsyncIterator[Event]":
@@ -72,6 +73,7 @@ class Hand:
             items=means.items,
             context=means.context,
             consent=consent,
+            pace=means.pace,
         )
 
     def undo(self, snapshot: Snapshot) -> "AsyncIterator[Event]":
@@ -88,6 +90,7 @@ class Hand:
             journal=means.journal,
             items=means.items,
             context=means.context,
+            pace=means.pace,
         )
 
     def undoable(self, snapshot: Snapshot) -> Undoable | None:

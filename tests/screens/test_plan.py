@@ -1,6 +1,7 @@
 """The plan as a page: what merging saved, what is to be chosen, what is asked right before a step."""
 
-from threading import Event
+from asyncio import wait_for
+from threading import Event as Signal
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from support.screen_world import items, world
 from support.snapshots import CLUSTER
 from support.walk import FakeApply, backend, walking
 
-from aks_harden.apply.events import Finished
+from aks_harden.apply.events import Event, Finished, Narration
 from aks_harden.engine.contradictions import CHOICES
 from aks_harden.engine.differences import Change
 from aks_harden.engine.plan import Plan, Step
@@ -277,7 +278,7 @@ def test_the_work_of_people_stands_apart_after_what_az_does() -> None:
 async def test_while_a_plan_is_made_keys_are_answered_and_nothing_old_is_applied(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    go, apply = Event(), FakeApply()
+    go, apply = Signal(), FakeApply()
 
     def slow(session: Session, only: tuple[str, ...] | None) -> Draft | None:
         assert go.wait(30)
@@ -318,3 +319,23 @@ async def test_the_hand_passes_on_who_is_asked_before_a_step_with_a_checkpoint()
     assert isinstance(events[-1], Finished)
     assert (events[-1].done, events[-1].pending) == (0, 1)
     assert world.argvs == []
+
+
+async def test_the_hand_lets_steps_take_effect_at_the_pace_of_what_is_behind_it() -> None:
+    world = World()
+    made = small_plan(world)
+    first, *rest = made.steps
+    slow = replace(first, fixes=tuple(replace(fix, settle=5) for fix in first.fixes))
+    ports = replace(
+        backend(), apply=None, minute_seconds=0.0, runner=lambda: Az(world), journal=lambda _: Pages()
+    )
+    hand = Hand(ports, world, Session(made.before.cluster_id, small_items()))
+
+    async def applied() -> list[Event]:
+        return [event async for event in hand.apply(replace(made, steps=(slow, *rest)))]
+
+    events = await wait_for(applied(), 30)
+    waited = [event for event in events if isinstance(event, Narration) and "take effect" in event.text]
+    assert len(waited) == 5
+    assert isinstance(events[-1], Finished)
+    assert (events[-1].done, events[-1].pending) == (2, 0)
