@@ -56,8 +56,7 @@ def _propose_image(snapshot: Snapshot, context: Context, resource: str) -> Propo
         guards=(at_rest((pool,)), can_surge((pool,)), evictable(entry)),
         rereads=("cluster", "pool-upgrades"),
         also_touches=("EXT-STATE", "EXT-FIPS", "NET-8"),
-        # The image is no property of the pool's that code could set.
-        bicep="",
+        bicep="// The image is no property of the pool: upgrading it is a call, or the work of a channel.\n",
         terraform=terraform(
             "azurerm_kubernetes_cluster_node_pool", {"upgrade_settings": Block(max_surge="33%")}, pool.name
         ),

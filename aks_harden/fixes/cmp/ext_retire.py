@@ -87,8 +87,7 @@ def _propose_dashboard(snapshot: Snapshot, _context: Context, _resource: str) ->
         rereads=("cluster",),
         also_touches=("EXT-KRBAC",),
         bicep=cluster_bicep(snapshot, {f"{_ADDONS}.kubeDashboard.enabled": False}),
-        # azurerm has no attribute for it any more.
-        terraform="",
+        terraform="# azurerm has no attribute for it any more.\n",
         phase=Phase.ADDONS,
     )
     path = f"{_ADDONS}.kubeDashboard.enabled"
@@ -156,8 +155,7 @@ def _propose_machines(snapshot: Snapshot, context: Context, _resource: str) -> P
         rereads=("cluster",),
         also_touches=("NET-1", "NET-2", "EXT-EXPOSE"),
         bicep=cluster_bicep(snapshot, {_SKU: "standard"}),
-        # azurerm makes the cluster anew for either.
-        terraform="",
+        terraform="# azurerm makes the cluster anew for this: change it live, then in code.\n",
         phase=Phase.EGRESS,
     )
     return Proposal(fix=fix, after=_moved(snapshot, pool))
@@ -231,8 +229,7 @@ def _propose_trust(snapshot: Snapshot, context: Context, resource: str) -> Propo
             name_of(resource),
             {_STATUS: "disabled"},
         ),
-        # azurerm took the attribute away.
-        terraform="",
+        terraform="# azurerm took the attribute away.\n",
         phase=Phase.CLOSE,
     )
     return Proposal(fix=fix, after=with_registry_value(snapshot, registry, _STATUS, "disabled"))

@@ -75,8 +75,7 @@ def _propose(snapshot: Snapshot, context: Context, resource: str) -> Proposal | 
             f"{snapshot.cluster_name}/{pool.name}",
             {f"properties.{_PROFILE}.{name}": True for name, _, _ in off},
         ),
-        # azurerm has no attribute for it.
-        terraform="",
+        terraform="# azurerm has no attribute for it.\n",
         phase=Phase.NODES,
     )
     after = with_pool(snapshot, pool.name, {f"{_PROFILE}.{name}": True for name, _, _ in off})

@@ -89,8 +89,7 @@ def _fix(
         rereads=("cluster",),
         also_touches=("EXT-STATE", "EXT-EXPOSE"),
         bicep="\n".join(_bicep(snapshot, pool) for pool in pools),
-        # azurerm has no attribute for it.
-        terraform="",
+        terraform="# azurerm has no attribute for it.\n",
         policy="28257686-e9db-403e-b9e2-a5eecbe03da9",
         phase=Phase.NODES,
     )
